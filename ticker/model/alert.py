@@ -1,0 +1,67 @@
+"""What is told: events, their urgency, and who hears of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class Urgency(IntEnum):
+    """The ladder of the wires, with the numbers of IPTC urgency: the lower, the louder."""
+
+    FLASH = 1
+    BULLETIN = 2
+    URGENT = 3
+    ROUTINE = 5
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class EventKind(StrEnum):
+    """The kinds of event that other programs read; SILENT ones are kept for ``explain`` and never leave the house."""
+
+    BASELINE = "baseline"
+    NEW = "new"
+    UPDATE = "update"
+    REPEAT = "repeat"
+    WITHDRAWN = "withdrawn"
+    NOTICE = "notice"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened, in the shape that every way out speaks (see docs/events.md).
+
+    ``source`` is None for a notice about the monitor as a whole. ``rank`` ties it to its sighting, where it has one.
+    """
+
+    id: str
+    kind: EventKind
+    source: str | None
+    text: str
+    at: datetime
+    reason: str
+    was: str | None = None
+    link: str | None = None
+    published_at: datetime | None = None
+    position: int | None = None
+    urgency: Urgency = Urgency.ROUTINE
+    story: str = ""
+    rank: int | None = None
+
+    @property
+    def is_notice(self) -> bool:
+        return self.kind is EventKind.NOTICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """The decision to tell people of an event: through which channels, and by which route."""
+
+    event: Event
+    channels: tuple[str, ...]
+    route: str

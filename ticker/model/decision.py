@@ -1,0 +1,29 @@
+"""What the desk decided on one poll: everything that one transaction writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ticker.model.alert import Alert, Event
+from ticker.model.sighting import Known, Sighting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The state of the source after the poll, the sightings that are new or changed, and the events with their alerts.
+
+    ``events`` are all that happened, oldest first, notices included; ``alerts`` name those that people hear of.
+    ``watched`` tells whether the poll was good and counts as coverage.
+    """
+
+    known: Known
+    sightings: tuple[Sighting, ...] = ()
+    events: tuple[Event, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    watched: bool = True
+    state_changed: bool = False
+
+    @property
+    def must_be_written(self) -> bool:
+        """False for a poll that found nothing new: it costs no transaction."""
+        return bool(self.sightings or self.events or self.state_changed)

@@ -1,0 +1,31 @@
+"""What a ticker shows at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """One entry of a ticker as shown. ``position`` counts from 0 in the order of the page."""
+
+    text: str
+    position: int = 0
+    link: str | None = None
+    item_id: str | None = None
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The headlines a source showed at one moment, in the order of the page.
+
+    ``path`` is the element path of the headlines (``ul.ticker>li``): another path is a sign of a redesign.
+    ``closed`` tells whether the document ended as documents of its kind do: a body cut short does not.
+    """
+
+    at: datetime
+    headlines: tuple[Headline, ...]
+    path: str = ""
+    closed: bool = True

@@ -1,0 +1,91 @@
+"""What the engine asks of the world. Every implementation passes the contract suite of its protocol (tests/contracts)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from ticker.model.alert import Alert
+from ticker.model.decision import Decision
+from ticker.model.delivery import Delivery, Message, Outcome
+from ticker.model.headline import Snapshot
+from ticker.model.page import Page, Validators
+from ticker.model.sighting import Known
+from ticker.model.source import Source
+
+
+class Fetcher(Protocol):
+    """Brings pages. Raises FetchError, and nothing else, when it cannot."""
+
+    async def fetch(self, source: Source, validators: Validators, now: datetime) -> Page | None:
+        """The page, or None if it has not changed since the validators were given (HTTP 304)."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Extract(Protocol):
+    """Reads a page. Pure; raises ExtractError, and nothing else, when the page holds no ticker."""
+
+    def __call__(self, page: Page) -> Snapshot: ...
+
+
+class Channel(Protocol):
+    """A way to people. It reports what became of a message and never raises; it never retries by itself."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def titled(self) -> bool:
+        """Whether the service shows a title of its own, as a mail shows its subject."""
+        ...
+
+    @property
+    def limit(self) -> int:
+        """The longest text that the service takes, title and body together, in UTF-16 code units."""
+        ...
+
+    async def send(self, message: Message) -> Outcome: ...
+
+    async def close(self) -> None: ...
+
+
+class Polls(Protocol):
+    """What the store does for a poll. Raises StoreError."""
+
+    async def known(self, source: Source) -> Known:
+        """What is known of a source, its present sightings with it."""
+        ...
+
+    async def recall(self, known: Known, keys: Sequence[str]) -> Known:
+        """The same with the sightings added, present or not, that ever had one of the keys."""
+        ...
+
+    async def commit(self, source: Source, decision: Decision) -> None:
+        """Writes all of a decision, with its deliveries, in one transaction, or nothing of it."""
+        ...
+
+
+class Outbox(Protocol):
+    """What the store does for the sender. Raises StoreError."""
+
+    async def claim(self, channel: str, now: datetime, until: datetime) -> Delivery | None:
+        """Leases the oldest waiting delivery of a channel until a moment; None if it is not due yet, or leased.
+
+        Only the oldest is ever handed out: a channel gets its deliveries in order.
+        """
+        ...
+
+    async def due_at(self, channel: str) -> datetime | None:
+        """When the oldest waiting delivery of a channel can be claimed; None if nothing waits."""
+        ...
+
+    async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = ()) -> None:
+        """Writes where a delivery stands after an attempt, and what the operator must hear of it, in one transaction."""
+        ...
+
+    async def record(self, alerts: Sequence[Alert]) -> None:
+        """Writes events about the monitor itself, with their deliveries."""
+        ...

@@ -1,0 +1,54 @@
+"""What is remembered of a source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ticker.model.health import Health
+from ticker.model.page import Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """A headline seen on a source: since when, until when, how often, under which keys.
+
+    ``rank`` numbers the sightings of a source from the oldest up. ``keys`` are all identities it ever had (digests,
+    see ``ticker.core.identity``). ``missed`` counts the good polls in a row that lacked it; ``gone_at`` is the first
+    of them, and None while it stands on the page.
+    """
+
+    rank: int
+    keys: tuple[str, ...]
+    text: str
+    link: str | None = None
+    item_id: str | None = None
+    published_at: datetime | None = None
+    first_seen: datetime
+    last_seen: datetime
+    count: int = 1
+    missed: int = 0
+    gone_at: datetime | None = None
+    story: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that the desk knows of one source when it decides on a poll.
+
+    ``sightings`` are those that stand on the page or left it a few polls ago, and those recalled from the archive
+    because the snapshot shows one of their keys. ``rank`` is the highest handed out. ``baseline_at`` is None until
+    the first good poll; ``rebase`` asks for a new silent baseline, since the way of reading has changed.
+    """
+
+    source_id: int
+    sightings: tuple[Sighting, ...] = ()
+    rank: int = 0
+    baseline_at: datetime | None = None
+    rebase: bool = False
+    path: str = ""
+    count: int = 0
+    closed: bool = False
+    last_good_at: datetime | None = None
+    health: Health = field(default_factory=Health)
+    validators: Validators = field(default_factory=Validators)

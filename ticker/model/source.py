@@ -1,0 +1,46 @@
+"""What is watched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+
+class Order(StrEnum):
+    """Where a ticker puts its latest headline."""
+
+    NEWEST_FIRST = "newest-first"
+    NEWEST_LAST = "newest-last"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A ticker that is watched: its address, how its headlines are found, how often it is read.
+
+    Exactly one of ``select`` (CSS) and ``xpath`` names the headline elements of a page; ``text`` and ``link``
+    are CSS selectors inside such an element, and ``drop`` names the parts of it that are no headline.
+    """
+
+    name: str
+    url: str
+    kind: str = "html"
+    select: str | None = None
+    xpath: str | None = None
+    text: str | None = None
+    link: str | None = None
+    drop: str | None = None
+    order: Order = Order.NEWEST_FIRST
+    every: timedelta = timedelta(seconds=30)
+    repeat_after: timedelta = timedelta(hours=6)
+    labels: tuple[str, ...] = ()
+    language: str | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    proxy: str | None = None
+    timeout: timedelta = timedelta(seconds=20)
+    max_bytes: int = 10_000_000
+
+    @property
+    def selection(self) -> str:
+        """How the headlines are found, as one text: when it changes, the source is read anew."""
+        return "|".join((self.kind, self.select or "", self.xpath or "", self.text or "", self.drop or ""))
