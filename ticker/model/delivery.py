@@ -18,7 +18,7 @@ class Message:
 
 
 class Status(StrEnum):
-    """What became of one attempt, in the words of the mail world (Postfix); UNCLEAR: nobody knows whether it arrived."""
+    """What became of one attempt, in the words of mail (Postfix); UNCLEAR: nobody knows whether it arrived."""
 
     SENT = "sent"
     DEFERRED = "deferred"

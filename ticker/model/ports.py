@@ -1,4 +1,4 @@
-"""What the engine asks of the world. Every implementation passes the contract suite of its protocol (tests/contracts)."""
+"""What the engine asks of the world. Every implementation passes the suite of its protocol (tests/contracts)."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Outbox(Protocol):
         ...
 
     async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = ()) -> None:
-        """Writes where a delivery stands after an attempt, and what the operator must hear of it, in one transaction."""
+        """In one transaction: where a delivery stands after an attempt, and what the operator must hear of it."""
         ...
 
     async def record(self, alerts: Sequence[Alert]) -> None:
