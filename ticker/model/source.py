@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -35,8 +35,8 @@ class Source:
     repeat_after: timedelta = timedelta(hours=6)
     labels: tuple[str, ...] = ()
     language: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
-    proxy: str | None = None
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold secrets
+    proxy: str | None = field(default=None, repr=False)
     timeout: timedelta = timedelta(seconds=20)
     max_bytes: int = 10_000_000
 
