@@ -1,0 +1,461 @@
+"""What wrong settings are answered with: everything at once, each with its place and its remedy, and no secret."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ticker.config import toml
+from ticker.config.load import load
+from ticker.config.sources import Checks
+from ticker.model.errors import ConfigError
+from ticker.model.source import Source
+
+SOURCE = '[[sources]]\nname = "wire"\nurl = "https://wire.example/"\nselect = "li"\n'
+
+
+def problems(folder: Path, text: str | bytes, environ: Mapping[str, str] | None = None) -> list[str]:
+    """The lines of the error, without the name of the file."""
+    file = folder / "config.toml"
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(ConfigError) as error:
+        load(file, environ or {})
+    assert all(problem.startswith(f"{file}:") and problem.isprintable() for problem in error.value.problems)
+    return [problem.removeprefix(f"{file}:") for problem in error.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "1: sources: nothing to watch"),
+        ("sources = []", "1: sources: nothing to watch"),
+        (SOURCE + "enabled = false", "1: sources: nothing to watch; let one source be enabled"),
+        ('[sources]\nname = "x"', "1: sources: nothing to watch; add a table [[sources]]"),
+        ("[web]\n" + SOURCE, "1: web: unknown key; known: channels"),
+        ("[store]\nurll = 1\n" + SOURCE, "2: store.urll: unknown key; did you mean url?"),
+        ("[fetch]\ncontakt = 1\n" + SOURCE, "2: fetch.contakt: unknown key; did you mean contact?"),
+        ("[defaults]\nTimeOut = 1\n" + SOURCE, "2: defaults.TimeOut: unknown key; did you mean timeout?"),
+        ('[defaults]\nname = "x"\n' + SOURCE, "2: defaults.name: unknown key"),
+        (SOURCE + "repeat-after = 1", "5: sources[wire].repeat-after: unknown key; did you mean repeat_after?"),
+        (
+            SOURCE + "[channels.a]\nurl='x'\nmin-urgency = 1",
+            "7: channels.a.min-urgency: unknown key; did you mean min_",
+        ),
+        (
+            SOURCE + "[[routes]]\nmute=true\ncontinues = 1",
+            "7: routes[1].continues: unknown key; did you mean continue?",
+        ),
+        (
+            SOURCE + "[[routes]]\nmute=true\nmatch.sorces = 1",
+            "7: routes[1].match.sorces: unknown key; did you mean sou",
+        ),
+        ('[[sources]]\nurl = "https://a.example/"', "1: sources[1].name: missing; give the source a name"),
+        (SOURCE + "[channels.a]", '5: channels.a.url: missing; give an Apprise URL, as text or as { env = "NAME" }'),
+        (SOURCE + "[[channels]]\nurl = 'x'", "5: channels: not a table of tables; write [channels.NAME]"),
+        (SOURCE + "[channels]\nurl = 'x'", "6: channels.url: not a table"),
+        (SOURCE + "[channels.Desk]\nurl = 'x'", "5: channels.Desk: a name here has lower-case letters"),
+        (SOURCE + "[routes]\nmute = true", "5: routes: not a list of tables; write [[routes]]"),
+        (SOURCE + SOURCE, "6: sources[wire].name: another above has the same name; rename one"),
+        (SOURCE + SOURCE.replace("li", "ul") + "every = 1", "6: sources[wire].name: another above has the same name"),
+        ('[[sources]]\nname = "a"', '1: sources[a]: no address; give preset = "NAME", or url with select or xpath'),
+        (SOURCE.replace("select", "text"), "1: sources[wire]: nothing says where the headlines are"),
+        (SOURCE + 'xpath = "//li"', "5: sources[wire].xpath: select is given as well; keep one of the two"),
+        (
+            '[[sources]]\nname = "a"\npreset = "almayaden-en"',
+            "3: sources[a].preset: no such preset; did you mean almayade",
+        ),
+        ('[defaults]\npreset = "bbc"\n' + SOURCE, "2: defaults.preset: no such preset; known: almayadeen-ar"),
+        (SOURCE + 'kind = "feed"', '5: sources[wire].kind: "feed" is not known here; known: html'),
+        (SOURCE + 'order = "newest"', '5: sources[wire].order: "newest" is not known here; did you mean newest-'),
+        (SOURCE + "order = 3", "5: sources[wire].order: not a text; one of newest-first, newest-last"),
+        (SOURCE + 'language = "english!"', '5: sources[wire].language: "english!" is no language tag'),
+        (SOURCE + 'enabled = "yes"', "5: sources[wire].enabled: neither true nor false"),
+        (SOURCE + 'max_bytes = "9"', "5: sources[wire].max_bytes: not a whole number"),
+        (SOURCE + "max_bytes = 9", "5: sources[wire].max_bytes: too small; at least 1000"),
+        (SOURCE + "max_bytes = 9999999999", "5: sources[wire].max_bytes: too large; at most 1000000000"),
+        (SOURCE + "text = 3", "5: sources[wire].text: not a text"),
+        (SOURCE + "text = ' '", "5: sources[wire].text: empty"),
+        (SOURCE + "labels = 'x'", "5: sources[wire].labels: not a list"),
+        (SOURCE + "labels = [\n'x',\n3\n]", "7: sources[wire].labels[2]: not a text"),
+        (SOURCE + "headers = 3", "5: sources[wire].headers: not a table"),
+        (SOURCE.replace("wire", "w" * 81, 1), f"2: sources[{'w' * 60}…].name: longer than 80 characters"),
+        (
+            SOURCE.replace('"wire"', r'"a\nb"', 1),
+            r"2: sources[a\nb].name: a name has no spaces around it and no control",
+        ),
+        (
+            SOURCE + "[[routes]]\nchannels = ['dsk']\n[channels.desk]\nurl='x'",
+            '6: routes[1].channels[1]: "dsk" is no channel; did',
+        ),
+        (SOURCE + "[[routes]]\nchannels = ['dsk']", '6: routes[1].channels[1]: "dsk" is no channel; there is none yet'),
+        (SOURCE + "[[routes]]\nname = 'r'", "5: routes[r]: leads nowhere; give channels"),
+        (
+            SOURCE + "[[routes]]\nmute = true\nchannels = ['a']\n[channels.a]\nurl = 'x'",
+            "6: routes[1].mute: mute, and yet",
+        ),
+        (
+            SOURCE + "[[routes]]\nname = 'r'\nmute = true\n[[routes]]\nname = 'r'\nmute = true",
+            "9: routes[r].name: another",
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.sources = ['wirre']",
+            '7: routes[1].match.sources[1]: "wirre" fits no sou',
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.kinds = ['baseline']",
+            '7: routes[1].match.kinds[1]: "baseline" is not',
+        ),
+        (SOURCE + "[[routes]]\nmute = true\nmatch.any = []", "7: routes[1].match.any: an empty list; name something"),
+        (SOURCE + "[[routes]]\nmute = true\nmatch.any = ['*']", '7: routes[1].match.any[1]: "*" has no word'),
+        (
+            SOURCE + "[[routes]]\nmute = true\nurgency = 'flsh'",
+            '7: routes[1].urgency: "flsh" is not known here; did you m',
+        ),
+        (SOURCE + "[[routes]]\nmute = 1", "6: routes[1].mute: neither true nor false"),
+        (
+            SOURCE + "[[routes]]\nchannels = ['json://CANARY']",
+            "6: routes[1].channels[1]: an address, not a name; put it",
+        ),
+        ('[store]\nurl = "mysql://x"\n' + SOURCE, "2: store.url: neither SQLite nor PostgreSQL"),
+        ('[store]\nkeep = "29d"\n' + SOURCE, '2: store.keep: too short; at least "30d"'),
+        (
+            "[fetch]\nprivate_networks = ['10.0.0.1/8']\n" + SOURCE,
+            '2: fetch.private_networks[1]: "10.0.0.1/8" is an addr',
+        ),
+        (
+            "[fetch]\nprivate_networks = ['intranet', 3]\n" + SOURCE,
+            '2: fetch.private_networks[1]: "intranet" is no netwo',
+        ),
+    ],
+)
+def test_each_mistake_is_told_with_its_place_and_a_remedy(tmp_path: Path, text: str, said: str) -> None:
+    first = problems(tmp_path, text)[0]
+
+    assert first.startswith(said)
+    assert "; " in first
+    assert "CANARY" not in first
+
+
+@pytest.mark.parametrize("every", ['"500ms"', '"0s"', '"1.5h"', '"30"', '"-3s"', '"٣s"', '"30 s"', '""', "30", "true"])
+def test_what_is_no_duration_is_answered_with_examples(tmp_path: Path, every: str) -> None:
+    (problem,) = problems(tmp_path, SOURCE + f"every = {every}")
+
+    assert problem.startswith("5: sources[wire].every: ")
+    assert '"30s"' in problem
+
+
+def test_durations_have_an_end(tmp_path: Path) -> None:
+    text = SOURCE + 'every = "999999999d"\nrepeat_after = "9999999999s"\ntimeout = "11m"'
+
+    assert [problem.partition(": ")[2] for problem in problems(tmp_path, text)] == [
+        'sources[wire].every: too long; at most "3650d"',
+        'sources[wire].repeat_after: not a duration; write a whole number and one of s, m, h, d, such as "30s" or "2h"',
+        'sources[wire].timeout: too long; at most "10m"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("wire.example/x", 'has no scheme; did you mean "https://wire.example/x"?'),
+        ("localhost:8080", 'has no scheme; did you mean "https://localhost:8080"?'),
+        ("//wire.example", 'has no scheme; did you mean "https://wire.example"?'),
+        ("http:/wire.example", 'has no scheme; did you mean "https://wire.example"?'),
+        ("", "has no scheme"),
+        ("ftp://wire.example/", 'only http and https are read, not "ftp"'),
+        ("file:///etc/passwd", 'only http and https are read, not "file"'),
+        ("https://", "no valid host and port"),
+        ("https://:80/", "no valid host and port"),
+        ("https://wire.example:port/", "no valid host and port"),
+        ("https://wire.example:99999/", "no valid host and port"),
+        ("https://[::1/", "no valid host and port"),
+        ("https://wire.example/a b", "holds a space, a backslash or a control character"),
+        ("https://wire.example\\\\@evil.example/", "holds a space, a backslash or a control character"),
+        ("https://wire.example/\\u202e", "holds a space, a backslash or a control character"),
+        (f"https://wire.example/{'x' * 5000}", "longer than 4096 characters"),
+        ("https://me:CANARY@wire.example/", "holds a user name or password"),
+        ("HTTPS://me:CANARY@wire.example/", "holds a user name or password"),
+        ("me:CANARY@wire.example/", "holds a user name or password"),
+        ("//me:CANARY@wire.example/", "holds a user name or password"),
+        ("https:/me:CANARY@wire.example/", "holds a user name or password"),
+        ("ftp://me:CANARY@wire.example/", "holds a user name or password"),
+    ],
+)
+def test_an_address_that_cannot_be_read_is_refused_without_showing_passwords(
+    tmp_path: Path, url: str, said: str
+) -> None:
+    (problem,) = problems(tmp_path, SOURCE.replace("https://wire.example/", url))
+
+    assert problem.startswith("3: sources[wire].url: ")
+    assert said in problem
+    assert "CANARY" not in problem
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:8000/", "HTTPS://[::1]/x?q=a@b", "https://wire.example/@desk", "https://الميادين.example/"],
+)
+def test_odd_but_sound_addresses_pass(tmp_path: Path, url: str) -> None:
+    (tmp_path / "config.toml").write_text(SOURCE.replace("https://wire.example/", url), encoding="utf-8")
+
+    assert load(tmp_path / "config.toml", {}).sources[0].url == url
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    found = problems(
+        tmp_path,
+        """
+[store]
+keep = "1d"
+[defaults]
+every = 30
+headers = { Cookie = { env = "COOKIE" }, "a b" = "x" }
+[[sources]]
+name = "one"
+preset = "nowhere"
+[[sources]]
+name = "two"
+url = "two.example"
+select = "li"
+[[sources]]
+name = "three"
+url = "https://three.example/"
+select = "li"
+every = "1x"
+proxy = "socks5://proxy.example"
+[[sources]]
+name = "four"
+url = "https://four.example/"
+select = "li"
+[channels.desk]
+url = { env = "DESK_URL" }
+notices = 1
+[[routes]]
+channels = ["dsk"]
+match = { kinds = ["neww"], any = ["*"], sources = ["five"] }
+""",
+    )
+
+    assert [problem.split(": ")[:2] for problem in found] == [
+        ["3", "store.keep"],
+        ["5", "defaults.every"],
+        ["6", 'defaults.headers."…"'],
+        ["6", "defaults.headers.Cookie"],
+        ["9", "sources[one].preset"],
+        ["12", "sources[two].url"],
+        ["18", "sources[three].every"],
+        ["19", "sources[three].proxy"],
+        ["25", "channels.desk.url"],
+        ["26", "channels.desk.notices"],
+        ["28", "routes[1].channels[1]"],
+        ["29", "routes[1].match.any[1]"],
+        ["29", "routes[1].match.kinds[1]"],
+        ["29", "routes[1].match.sources[1]"],
+    ]
+
+
+def test_what_other_rooms_find_wrong_gets_file_line_and_key(tmp_path: Path) -> None:
+    def selectors(source: Source) -> dict[str, str]:
+        found = {"select": source.select, "text": source.text, "drop": source.drop}
+        return {key: f"{value} is no CSS; repair it" for key, value in found.items() if value is not None}
+
+    text = (
+        "[defaults]\ntext = '<'\n"
+        "[[sources]]\nname = 'a'\npreset = 'almayadeen-es'\ndrop = '>'\n"
+        "[[sources]]\nname = 'b'\nurl = 'https://b.example'\nselect = '+'\n"
+        "[channels.b]\nurl = 'CANARY'"
+    )
+    (tmp_path / "config.toml").write_text(text)
+
+    with pytest.raises(ConfigError) as error:
+        load(
+            tmp_path / "config.toml",
+            {},
+            checks=Checks(source=selectors, channel=lambda url: "no service; name one" if url == "CANARY" else None),
+        )
+
+    assert [problem.removeprefix(f"{tmp_path / 'config.toml'}:") for problem in error.value.problems] == [
+        "2: defaults.text: < is no CSS; repair it",
+        "3: sources[a].select: .ticker__item is no CSS; repair it",
+        "6: sources[a].drop: > is no CSS; repair it",
+        "10: sources[b].select: + is no CSS; repair it",
+        "12: channels.b.url: no service; name one",
+    ]
+
+
+def test_what_follows_from_a_misspelt_key_is_not_told(tmp_path: Path) -> None:
+    text = SOURCE.replace("select", "selct") + "[[routes]]\nchannel = ['desk']\n"
+
+    assert [problem.partition(";")[0] for problem in problems(tmp_path, text)] == [
+        "4: sources[wire].selct: unknown key",
+        "6: routes[1].channel: unknown key",
+    ]
+
+
+def test_a_file_of_garbage_does_not_flood_the_screen(tmp_path: Path) -> None:
+    found = problems(tmp_path, SOURCE.replace("[[", "x = 1\n[[") + "".join(f"k{number} = 1\n" for number in range(999)))
+
+    assert len(found) == 201
+    assert found[-1] == " and 800 more; repair these first"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = b", "1: not a value; put texts in quotation marks"),
+        ("\na = True", "2: not a value; put texts in quotation marks, write true and false in lower case"),
+        ("a", '1: no "=" after the key'),
+        ("= 1", "1: not a key"),
+        ("ü = 1", "1: not a key"),
+        ("a = 1 b = 2", "1: something stands behind the value"),
+        ("\n\na = 1\na = 2", "4: given twice; keep one of them"),
+        ("[a]\n[a]", "2: given twice; keep one of them"),
+        ('[channels."json://CANARY"]\n[channels."json://CANARY"]', "2: given twice; keep one of them"),
+        ("a = { b = 1, b = 2 }", "1: a key is given twice in this table"),
+        ('a = "C:\\new"\nb = "\\q"', '2: a backslash in "…" that means nothing'),
+        ('a = "\\ud800"', '1: a backslash in "…" that means nothing'),
+        ('a = "x\nb = 1', "1: a text does not end on its line"),
+        ("a = 'x\nb = 1", "1: a text does not end; close it"),
+        ('b = 1\na = """x\ny', "2: a text does not end"),
+        ("a = [1\n", "1: a list or table does not end"),
+        ("[[a]\n", "1: the brackets around the name of a table do not match"),
+        ("a = 2025-13-45T00:00:00", "1: "),
+        (f"a = {'9' * 5000}", " holds a number that is too large"),
+        (f"a = {'[' * 5000}", " lists or tables are nested too deeply"),
+        (f"a = 1\n{'b.' * 500}c = 1", "2: a key of more than 100 parts"),
+    ],
+)
+def test_what_is_no_toml_is_told_with_its_line(tmp_path: Path, text: str, said: str) -> None:
+    (problem,) = problems(tmp_path, text)
+
+    assert problem.startswith(said)
+    assert "CANARY" not in problem
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\x7fELF\0\0\0", " is not a text but a binary file"),
+        ("a = 1".encode("utf-16"), " is UTF-16 text; save it as UTF-8"),
+        (b'a = 1\nb = "caf\xe9"\n', "2: is not UTF-8 text from here on"),
+        (b"#" * (toml.FILE_MAX + 1), " has more than 4000000 bytes; is it the right file?"),
+    ],
+)
+def test_what_is_no_text_is_told_in_a_line(tmp_path: Path, data: bytes, said: str) -> None:
+    (problem,) = problems(tmp_path, data)
+
+    assert problem.startswith(said)
+
+
+def test_what_is_no_file_is_told_in_a_line(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path, said in (
+        (tmp_path, "is a folder; name the file in it"),
+        (tmp_path / "none.toml", "does not exist; check the path"),
+        (tmp_path / "pipe", "is not a regular file; name one"),
+        (Path("/dev/zero"), "is not a regular file; name one"),
+        (tmp_path / "a\0b", "cannot be read (bad path); check the path"),
+        (tmp_path / ("x" * 300), "cannot be read (File name too long); check the path"),
+    ):
+        with pytest.raises(ConfigError) as error:
+            load(path, {})
+        assert error.value.problems == (f"{path}: {said}",)
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    user = os.geteuid()
+    if user == 0:  # root may read everything
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+
+
+def test_a_file_that_may_not_be_read_is_told_in_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.touch(mode=0)
+
+    with as_nobody(), pytest.raises(ConfigError, match="may not be read by this user; change its owner or its mode"):
+        load(file, {})
+
+
+SECRETIVE = """
+[store]
+url = "postgresql://me:CANARY@db/x"
+[defaults]
+headers = { Cookie = "sid=CANARY;", "X-Key" = { env = "KEY" } }
+proxy = "http://me:CANARY@proxy.example:3128"
+[[sources]]
+name = "wire"
+url = "https://wire.example/"
+select = "li"
+[channels.desk]
+url = "tgram://1:CANARY/2"
+[channels.operator]
+url = { env = "OPERATOR" }
+[[routes]]
+channels = ["desk"]
+"""
+
+
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)  # the folder only holds the one file that each example writes anew
+@given(
+    at=st.integers(0, len(SECRETIVE)),
+    cut=st.integers(0, 12),
+    added=st.text(alphabet="[]{}=,.\"'#\n a1", max_size=6),
+)
+def test_no_mistake_brings_a_secret_to_light(tmp_path: Path, at: int, cut: int, added: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(SECRETIVE[:at] + added + SECRETIVE[at + cut :])
+
+    try:
+        shown = repr(load(file, {"KEY": "CANARY", "OPERATOR": "json://CANARY"}))
+    except ConfigError as error:
+        shown = repr(error)
+
+    assert "CANARY" not in shown
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from(["store", "fetch", "defaults", "sources", "channels", "routes", "web"]),
+        st.recursive(
+            st.none().map(lambda _: "''")
+            | st.integers().map(str)
+            | st.sampled_from(['"x"', "true", "1.5", "07:30:00"]),
+            lambda inner: (
+                st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
+                | st.dictionaries(
+                    st.sampled_from(["name", "url", "match", "headers", "proxy", "env", "any", "channels", "select"]),
+                    inner,
+                    max_size=4,
+                ).map(lambda table: f"{{ {', '.join(f'{key} = {value}' for key, value in table.items())} }}")
+            ),
+        ),
+    )
+)
+def test_whatever_toml_says_the_answer_is_settings_or_an_error_for_people(
+    tmp_path: Path, tables: dict[str, str]
+) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("".join(f"{key} = {value}\n" for key, value in tables.items()))
+
+    said: tuple[str, ...] = ("loaded; no problem",)
+    try:
+        load(file, {})
+    except ConfigError as error:
+        said = error.problems
+
+    assert said
+    assert all("; " in problem for problem in said)

@@ -1,0 +1,161 @@
+"""The settings: read, checked as a whole, and handed over in the words of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from ticker.config.addresses import store_url
+from ticker.config.locate import KeyPath
+from ticker.config.problems import Problem, config_error, keys_of, problems_of
+from ticker.config.routes import Names, read_route
+from ticker.config.schema import (
+    ChannelTable,
+    Document,
+    FetchTable,
+    RouteTable,
+    SourceKeys,
+    SourceTable,
+    StoreTable,
+    Table,
+)
+from ticker.config.secret import Secret, Vault
+from ticker.config.settings import ChannelSettings, Settings
+from ticker.config.sources import Checks, opened_at, read_source
+from ticker.config.toml import parse, read_text
+from ticker.config.wording import SettingError
+from ticker.model.route import ChannelRules, Policy, Route
+from ticker.model.source import Source
+
+T = TypeVar("T", bound=Table)
+
+
+def load(
+    path: Path, environ: Mapping[str, str], *, credentials: Path | None = None, checks: Checks | None = None
+) -> Settings:
+    """The settings in a TOML file, with the secrets that they name.
+
+    Files of secrets are looked for beside the settings. ``credentials`` is the folder of systemd's credentials; without
+    it, ``$CREDENTIALS_DIRECTORY``. ``checks`` add what other rooms find wrong. Raises ConfigError with everything that
+    is wrong, a line each.
+    """
+    text = read_text(path)
+    raw = parse(path, text)
+    folder = credentials or (Path(given) if (given := environ.get("CREDENTIALS_DIRECTORY")) else None)
+    vault = Vault(environ, base=path.parent, credentials=folder)
+    problems = list(_malformed(raw))
+    settings = _Reader(raw, vault, checks or Checks(), problems).settings(path)
+    if problems:
+        raise config_error(path, text, raw, problems)
+    return settings
+
+
+def _malformed(raw: Mapping[str, object]) -> Iterator[Problem]:
+    try:
+        Document.model_validate(raw)
+    except ValidationError as error:
+        yield from problems_of(error)
+
+
+class _Reader:
+    """Reads every table that is sound by itself, so that one mistake does not hide the others."""
+
+    def __init__(self, raw: Mapping[str, object], vault: Vault, checks: Checks, problems: list[Problem]) -> None:
+        self._raw = raw
+        self._vault = vault
+        self._checks = checks
+        self._problems = problems
+        self._names = Names.of(raw)
+
+    def settings(self, path: Path) -> Settings:
+        store, fetch = self._table("store", StoreTable), self._table("fetch", FetchTable)
+        self._problems.extend(self._names.repeated())
+        sources, channels, routes = self._sources(), self._channels(), self._routes()
+        url = opened_at(("store", "url"), store.url, self._vault, self._problems, check=store_url)
+        return Settings(
+            sources=sources,
+            channels=channels,
+            policy=Policy(routes=routes, channels=tuple(channel.rules for channel in channels)),
+            store_url=url or "",
+            keep=store.keep,
+            contact=fetch.contact,
+            private_networks=fetch.private_networks,
+            files=(path, *dict.fromkeys(self._vault.files)),
+        )
+
+    def _sources(self) -> tuple[Source, ...]:
+        defaults = self._table("defaults", SourceKeys)
+        tables = self._list("sources", SourceTable, "url", "preset", "select", "xpath")
+        read = [
+            read_source(table, number, defaults, vault=self._vault, checks=self._checks, problems=self._problems)
+            for number, table in tables.items()
+        ]
+        sources = tuple(source for source in read if source is not None)
+        if tables and not sources and not self._problems:
+            self._problems.append(Problem(("sources",), "nothing to watch; let one source be enabled"))
+        return sources
+
+    def _channels(self) -> tuple[ChannelSettings, ...]:
+        given = self._raw.get("channels")
+        tables = {name: _sound(ChannelTable, raw) for name, raw in given.items()} if isinstance(given, dict) else {}
+        read = [self._channel(name, table) for name, table in tables.items() if table is not None]
+        return tuple(channel for channel in read if channel is not None)
+
+    def _channel(self, name: str, table: ChannelTable) -> ChannelSettings | None:
+        url = opened_at(("channels", name, "url"), table.url, self._vault, self._problems, check=self._service_url)
+        if url is None:
+            return None
+        rules = ChannelRules(name=name, notices=table.notices, max_age=table.max_age, min_urgency=table.min_urgency)
+        return ChannelSettings(name=name, url=Secret(url), rules=rules)
+
+    def _service_url(self, url: str) -> str:
+        problem = self._checks.channel(url)
+        if problem:
+            raise SettingError(problem)
+        return url
+
+    def _routes(self) -> tuple[Route, ...]:
+        tables = self._list("routes", RouteTable, "channels", "mute")
+        return tuple(read_route(table, number, self._names, self._problems) for number, table in tables.items())
+
+    def _table(self, key: str, model: type[T]) -> T:
+        return _sound(model, self._raw.get(key, {})) or model()
+
+    def _list(self, key: str, model: type[T], *vital: str) -> dict[int, T]:
+        given = self._raw.get(key)
+        tables = enumerate(_sound(model, raw, *vital) for raw in given) if isinstance(given, list) else ()
+        return {number: table for number, table in tables if table is not None}
+
+
+def _sound(model: type[T], raw: object, *vital: str) -> T | None:
+    """A table less the keys that are wrong, which have been reported; None if nothing sensible is left.
+
+    Nor is it where a vital key is wrong, or may be the one that is misspelled: what follows from that is not reported.
+    """
+    wrong = _wrong(model, raw)
+    first = {path[0] for path in wrong if path}
+    if not isinstance(raw, dict) or (vital and (first & set(vital) or first - keys_of(model))):
+        return None
+    rest = raw
+    for path in wrong:
+        rest = _without(rest, path)
+    return None if _wrong(model, rest) else model.model_validate(rest)
+
+
+def _wrong(model: type[Table], raw: object) -> list[KeyPath]:
+    try:
+        model.model_validate(raw)
+    except ValidationError as error:
+        return [found["loc"] for found in error.errors(include_url=False)]
+    return []
+
+
+def _without(table: dict[str, object], path: KeyPath) -> dict[str, object]:
+    """A table less the key at a path, or less the list that the path leads into."""
+    key, inner = str(path[0]), table.get(str(path[0]))
+    if isinstance(inner, dict) and path[1:]:
+        return {**table, key: _without(inner, path[1:])}
+    return {name: value for name, value in table.items() if name != key}

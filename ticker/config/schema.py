@@ -1,0 +1,190 @@
+"""The shape of the settings, as TOML has it: which tables and keys there are, and what each takes.
+
+The text below a key is its description for people: editors show it, by way of the JSON Schema.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ticker.config.fields import (
+    KEY_NAME,
+    Bytes,
+    Duration,
+    EventKindWord,
+    Flag,
+    Header,
+    Hidden,
+    KeyName,
+    Kind,
+    Language,
+    Name,
+    Net,
+    OrderWord,
+    Phrase,
+    Text,
+    UrgencyWord,
+    Url,
+    at_least,
+    at_most,
+)
+from ticker.config.secret import Place, Reference
+from ticker.config.settings import KEEP, STORE_URL
+from ticker.model.alert import EventKind, Urgency
+from ticker.model.source import Order
+
+Some = Field(min_length=1)
+
+
+class Table(BaseModel):
+    """A table that takes the keys below and no others."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+        use_attribute_docstrings=True,
+        model_title_generator=lambda table: table.__name__.removesuffix("Table"),
+    )
+
+
+class StoreTable(Table):
+    """Where everything seen and sent is kept."""
+
+    url: Hidden = Reference(Place.TEXT, STORE_URL)
+    """The database: sqlite:///FILE, relative to the state folder, or postgresql://USER:PASSWORD@HOST/NAME."""
+    keep: Annotated[Duration, at_least(KEEP)] = KEEP
+    """How long headlines are remembered after they were last seen."""
+
+
+class FetchTable(Table):
+    """How pages are asked for."""
+
+    contact: Annotated[Text, Field(max_length=200)] | None = None
+    """An address at which sites can reach you; it is sent with every request."""
+    private_networks: tuple[Net, ...] = ()
+    """Private networks that may be reached, also by redirects; the internet may always."""
+
+
+class Reading(Table):
+    """Where a ticker is, and how its headlines are found on the page."""
+
+    url: Url | None = None
+    """The address of the page that shows the ticker."""
+    kind: Kind = "html"
+    """What is read there."""
+    select: Text | None = None
+    """The headlines, as a CSS selector; or give xpath."""
+    xpath: Text | None = None
+    """The headlines, as an XPath; or give select."""
+    text: Text | None = None
+    """The text of a headline, as a CSS selector inside it; without it, all of its text."""
+    link: Text | None = None
+    """The link of a headline, as a CSS selector inside it; without it, its only link."""
+    drop: Text | None = None
+    """Parts of a headline that do not belong to its text, as a CSS selector inside it."""
+    order: OrderWord = Order.NEWEST_FIRST
+    """Where the ticker puts its latest headline."""
+    labels: tuple[Text, ...] = ()
+    """Words that the site puts before its headlines and that are no part of them, besides the usual ones."""
+    language: Language | None = None
+    """The language of the headlines, as a language tag (BCP 47)."""
+
+
+class SourceKeys(Reading):
+    """What can be said of one source, or in [defaults] of all."""
+
+    preset: Text | None = None
+    """The name of a site that the program knows: gives url, select and more."""
+    every: Duration = timedelta(seconds=30)
+    """How often the page is read."""
+    repeat_after: Duration = timedelta(hours=6)
+    """After how long a headline that comes back on top is news again."""
+    headers: dict[Header, Hidden] = Field(default_factory=dict)
+    """Headers sent with the request, replacing those of [defaults]; values may be secrets."""
+    proxy: Hidden | None = None
+    """The HTTP proxy to go through; may be a secret."""
+    timeout: Annotated[Duration, at_most(timedelta(minutes=10))] = timedelta(seconds=20)
+    """How long one reading may take in all."""
+    max_bytes: Bytes = 10_000_000
+    """How large a page may be, decompressed."""
+    enabled: Flag = True
+    """Whether it is watched."""
+
+
+class SourceTable(SourceKeys):
+    """A ticker that is watched: a preset, or url with select or xpath."""
+
+    name: Name
+    """What the source is called in messages and commands."""
+
+
+class ChannelTable(Table):
+    """A way to people."""
+
+    url: Hidden
+    """Where messages go, as an Apprise URL; best kept as a secret."""
+    notices: Flag = False
+    """Whether it hears of the monitor itself, then of news only by a route that names it."""
+    min_urgency: UrgencyWord = Urgency.ROUTINE
+    """The least urgent news it hears."""
+    max_age: Duration = timedelta(hours=24)
+    """How long a message is tried before it is given up and reported."""
+
+
+class MatchTable(Table):
+    """Which events a route takes; what is not given takes all."""
+
+    any: Annotated[tuple[Phrase, ...], Some] | None = None
+    """At least one of these words, phrases or stems (quake*) is in the headline."""
+    all: Annotated[tuple[Phrase, ...], Some] | None = None
+    """All of these are."""
+    none: Annotated[tuple[Phrase, ...], Some] | None = None
+    """None of these is."""
+    sources: Annotated[tuple[Text, ...], Some] | None = None
+    """Names of sources; * stands for any letters."""
+    kinds: Annotated[tuple[EventKindWord, ...], Some] = (EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT)
+    """The kinds of event."""
+    languages: Annotated[tuple[Language, ...], Some] | None = None
+    """Languages of the sources."""
+
+
+class RouteTable(Table):
+    """Which events go to which channels; the first route that matches decides."""
+
+    name: Name | None = None
+    """What the route is called when a message says why it was sent."""
+    match: MatchTable = Field(default_factory=MatchTable)
+    """Which events it takes."""
+    urgency: UrgencyWord | None = None
+    """How urgent what it takes is."""
+    channels: tuple[Text, ...] = ()
+    """The channels that hear of it."""
+    mute: Flag = False
+    """Whether nobody hears of it."""
+    go_on: Flag = Field(default=False, alias="continue")
+    """Whether the routes below are asked as well."""
+
+
+class Document(Table):
+    """What Ticker watches, and whom it tells."""
+
+    model_config = ConfigDict(title="Ticker configuration")
+
+    store: StoreTable = Field(default_factory=StoreTable)
+    """Where everything seen and sent is kept."""
+    fetch: FetchTable = Field(default_factory=FetchTable)
+    """How pages are asked for."""
+    defaults: SourceKeys = Field(default_factory=SourceKeys)
+    """What holds for every source that does not say otherwise."""
+    sources: Annotated[tuple[SourceTable, ...], Some]
+    """The tickers that are watched."""
+    channels: dict[KeyName, ChannelTable] = Field(
+        default_factory=dict, json_schema_extra={"propertyNames": {"pattern": f"^{KEY_NAME}$"}}
+    )
+    """The ways to people, each under its name."""
+    routes: tuple[RouteTable, ...] = ()
+    """Who hears what, in order; without any, every channel hears all news."""

@@ -1,0 +1,45 @@
+"""What the program runs by, in the words of the model; nothing here knows TOML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+from ticker.config.secret import Secret
+from ticker.model.route import ChannelRules, Policy
+from ticker.model.source import Source
+
+STORE_URL = "sqlite:///ticker.db"
+KEEP = timedelta(days=30)  # the least that identity needs: a headline forgotten sooner would be news again
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """A way to people: its address, which is a secret, and what the desk must know of it."""
+
+    name: str
+    url: Secret
+    rules: ChannelRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that the settings say, checked.
+
+    ``sources`` are the enabled ones. ``private_networks`` are those that the fetcher may reach besides the internet.
+    ``files`` are those that were read, the settings themselves first: when one changes, so may the settings. What may
+    hold secrets in clear text (headers and proxies of sources, the address of the store) is not shown by repr.
+    """
+
+    sources: tuple[Source, ...] = field(repr=False)
+    channels: tuple[ChannelSettings, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    store_url: str = field(default=STORE_URL, repr=False)
+    keep: timedelta = KEEP
+    contact: str | None = None
+    private_networks: tuple[Network, ...] = ()
+    files: tuple[Path, ...] = ()
