@@ -1,0 +1,117 @@
+"""Messages by Apprise: one channel is one URL, one recipient, one message at a time.
+
+Apprise itself is asked for one attempt and nothing else. When to try again is the outbox's business, and what became of
+an attempt is read from the wire. Its plug-ins block, some of them for as long as a service likes, so each message has a
+thread and a deadline of its own (see ``crew``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from apprise import Apprise, AppriseResultStatus, NotifyBase, NotifyFormat
+
+from ticker.channels import wire
+from ticker.channels.crew import CREW_MAX, Crew
+from ticker.channels.outcomes import Report, outcome_of
+from ticker.channels.services import fitted
+from ticker.channels.urls import asset, check_url, kind_of, mask_of, open_plugin
+from ticker.model.delivery import Message, Outcome, Status
+from ticker.model.errors import ConfigError
+from ticker.text.clean import clean, cut
+
+DEADLINE = timedelta(seconds=15)
+PROBLEM_MAX = 240  # characters
+_CONNECT_SHARE, _ANSWER_SHARE = 0.3, 0.6  # of the deadline: a silent service ends by itself, its thread with it
+_MAIL_SHARE = 0.8  # a mail session has one time-out for all steps, and a server may think long about a mail
+
+
+class AppriseChannel:
+    """One Apprise URL as a channel. Raises ConfigError for a URL that ``check_url`` finds fault with."""
+
+    def __init__(self, name: str, url: str, *, deadline: timedelta = DEADLINE) -> None:
+        problem = check_url(url)
+        self._settings = asset()
+        plugin = None if problem else open_plugin(url.strip(), self._settings)
+        if plugin is None:
+            raise ConfigError(f"{name}: {problem or 'the URL cannot be opened'}")
+        self._name = name
+        self._url = url.strip()
+        self._deadline = deadline
+        self._service = kind_of(plugin)
+        self._title_max = plugin.title_maxlen
+        self._mask = mask_of(self._url, plugin)
+        self._crew: Crew[Report] = Crew(name)
+        self._turn = asyncio.Lock()
+
+    def __repr__(self) -> str:
+        return f"AppriseChannel({self._name!r})"
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def titled(self) -> bool:
+        return self._service.titled
+
+    @property
+    def limit(self) -> int:
+        return self._service.limit
+
+    async def send(self, message: Message) -> Outcome:
+        """One attempt, within the deadline. Messages that come at the same time wait for each other."""
+        async with self._turn:
+            try:
+                outcome = await self._attempt(message)
+            except Exception as error:  # noqa: BLE001 - the protocol: a bug here must not stop the sender
+                outcome = Outcome(status=Status.DEFERRED, problem=f"a bug in the channel: {error}")
+        return replace(outcome, problem=cut(self._mask(clean(outcome.problem)), PROBLEM_MAX))
+
+    async def close(self) -> None:
+        """Nothing is open between two messages; threads that hang end with the process."""
+
+    async def _attempt(self, message: Message) -> Outcome:
+        title, body = self._worded(message)
+        if not body:
+            return Outcome(status=Status.BOUNCED, problem="an empty message")
+        if self._crew.is_spent:
+            problem = f"circuit open: {CREW_MAX} messages hang, and none is sent until one of them ends"
+            return Outcome(status=Status.DEFERRED, problem=problem)
+        trace = wire.Trace(self._service)
+        try:
+            report = await self._crew.run(lambda deliver: self._post(title, body, trace, deliver), self._deadline)
+        finally:
+            trace.close()
+        return outcome_of(report or trace.report(None), datetime.now(UTC))
+
+    def _worded(self, message: Message) -> tuple[str, str]:
+        """Title and body as they go to the service: clean, harmless, and no longer than it takes."""
+        title = clean(message.title)
+        body = "\n".join(clean(line) for line in message.body.splitlines()).strip() or title
+        if self._title_max > 0:
+            title = cut(self._service.neutralise(title), self._title_max)
+        return title, fitted(body, self._service)
+
+    def _post(self, title: str, body: str, trace: wire.Trace, deliver: Callable[[Report], None]) -> None:
+        """One attempt, in a thread of its own. Plug-ins that log out do so as they go out of use, after delivery."""
+        plugin = open_plugin(self._url, self._settings)
+        if plugin is None:
+            raise RuntimeError("the URL cannot be opened any more")
+        self._pace(plugin)
+        sender = Apprise(plugin, asset=self._settings)
+        with wire.watching(trace):
+            result = sender.notify(body=body, title=title, body_format=NotifyFormat.TEXT)
+        words = [entry.message for entry in result.logs()]
+        deliver(trace.report(result.status is AppriseResultStatus.SUCCESS, words[-1] if words else ""))
+
+    def _pace(self, plugin: NotifyBase) -> None:
+        """Our deadlines in place of the plug-in's, and no pauses of its own: a message is alone on its plug-in."""
+        seconds = self._deadline.total_seconds()
+        is_mail = hasattr(plugin, "smtp_host")
+        plugin.request_rate_per_sec = 0
+        plugin.socket_connect_timeout = seconds * (_MAIL_SHARE if is_mail else _CONNECT_SHARE)
+        plugin.socket_read_timeout = seconds * _ANSWER_SHARE

@@ -1,0 +1,115 @@
+"""What we know of the services behind the channels: how much they take, what they read out of text. Pure.
+
+A service with rules of its own is a line in the table, found by the scheme of its URL; for every other one the word of
+its Apprise plug-in counts. Lengths are UTF-16 code units, as most services count.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ticker.channels import neutral
+from ticker.channels.neutral import Change
+from ticker.channels.outcomes import Answer
+
+Payload = dict[str, object]
+
+LONGEST_MAX = 35_000  # some plug-ins promise megabytes; a message is for people
+_ROOM = 10  # a tenth is kept for what a neutralised text is longer
+_BAD_REQUEST = 400
+_TAG = re.compile(r"<[^>]*>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One kind of service.
+
+    ``titled``: it shows a title of its own. ``longest`` is what it takes, 0 if its plug-in knows; ``limit`` is what may
+    be composed. ``amend`` changes each JSON request to it, where Apprise cannot be told to; ``plainer`` makes of one
+    that was answered so a simpler one. Both give None for a request that is not theirs.
+    """
+
+    titled: bool = False
+    longest: int = 0
+    limit: int = 0
+    neutralise: Change = neutral.as_it_is
+    amend: Callable[[Payload], Payload | None] | None = None
+    plainer: Callable[[Answer, Payload], Payload | None] | None = None
+
+
+def without_mentions(payload: Payload) -> Payload | None:
+    """Discord notifies nobody, whatever the text says ("Allowed Mentions Object" of its reference)."""
+    if "content" not in payload and "embeds" not in payload:
+        return None
+    return {**payload, "allowed_mentions": {"parse": []}}
+
+
+def without_marks(payload: Payload) -> Payload | None:
+    """Slack formats no text of an attachment: ``mrkdwn_in`` names the fields that it should ("Legacy attachments")."""
+    attachments = payload.get("attachments")
+    if not isinstance(attachments, list):
+        return None
+    return {**payload, "attachments": [{**attachment, "mrkdwn_in": []} for attachment in attachments]}
+
+
+def without_parse_mode(answer: Answer, payload: Payload) -> Payload | None:
+    """The same text for Telegram to show as it is, if it could not read the markup."""
+    text = payload.get("text")
+    if answer.status != _BAD_REQUEST or b"can't parse entities" not in answer.body:
+        return None
+    if "parse_mode" not in payload or not isinstance(text, str):
+        return None
+    kept = {key: value for key, value in payload.items() if key != "parse_mode"}
+    return {**kept, "text": html.unescape(_TAG.sub("", text))}
+
+
+_MARKDOWN_CHAT = Service(neutralise=neutral.markdown)
+_STARRED_CHAT = Service(neutralise=neutral.starless)
+_PLAIN_CHAT = Service(neutralise=neutral.unaddressed)
+
+_TABLE: tuple[tuple[str, Service], ...] = (
+    ("discord", Service(neutralise=neutral.markdown, amend=without_mentions)),
+    # Slack cuts at 40,000; escapes of <, > and & count.
+    ("slack", Service(neutralise=neutral.without_emoji, amend=without_marks)),
+    # Telegram says that it counts what is left when the markup is read; the margin is for a server that does not.
+    ("tgram", Service(limit=3_500, plainer=without_parse_mode)),
+    # ntfy takes 4,096 bytes and makes an attachment of what is longer; a letter has up to three bytes.
+    ("ntfy ntfys", Service(titled=True, longest=1_365)),
+    ("fluxer guilded mmost mmosts revolt rocket rockets twist workflow workflows", _MARKDOWN_CHAT),
+    ("cliq zcliq zohocliq kook", _MARKDOWN_CHAT),
+    ("gchat zulip whapi evolution evolutions awswhatsapp whatsapp", _STARRED_CHAT),
+    ("bluesky bsky mastodon mastodons toot toots misskey misskeys nostr tweet twitter x", _PLAIN_CHAT),
+    ("matrix matrixs nctalk nctalks synology synologys webex wxteams dingtalk feishu lark wecombot", _PLAIN_CHAT),
+    ("flock line qq ryver zoom", _PLAIN_CHAT),
+)
+_BY_SCHEME = {scheme: service for schemes, service in _TABLE for scheme in schemes.split()}
+
+
+def service_of(scheme: str, *, body_max: int, title_max: int, renders_markdown: bool) -> Service:
+    """The service behind a scheme, completed by what its plug-in says: the longest body, the longest title (0: none).
+
+    ``renders_markdown``: the plug-in sends nothing but Markdown, unless it is told that a text is none.
+    """
+    known = _BY_SCHEME.get(scheme)
+    if known is None:
+        known = Service(titled=title_max > 0, neutralise=neutral.markdown if renders_markdown else neutral.as_it_is)
+    longest = min(known.longest or body_max, LONGEST_MAX)
+    grows = known.neutralise is not neutral.as_it_is
+    return replace(known, longest=longest, limit=known.limit or longest - (longest // _ROOM if grows else 0))
+
+
+def length(text: str) -> int:
+    """UTF-16 code units."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def fitted(text: str, service: Service) -> str:
+    """The text, neutralised, in what the service takes: a text full of marks may outgrow it, and is cut."""
+    shown = service.neutralise(text)
+    while length(shown) > service.longest:
+        text = text[: len(text) * service.longest // length(shown) - 1].rstrip()
+        shown = service.neutralise(text + "…")
+    return shown
