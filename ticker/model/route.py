@@ -40,8 +40,8 @@ class Route:
 class ChannelRules:
     """What the desk and the sender must know of a channel.
 
-    ``notices`` makes it hear of the monitor itself; it then hears news only where a route names it. ``max_age`` is how
-    long an alert is tried before it is a dead letter. ``min_urgency`` keeps what is less urgent away.
+    ``notices`` makes it hear of the monitor itself too. ``max_age`` is how long an alert is tried before it is a dead
+    letter. ``min_urgency`` keeps what is less urgent away.
     """
 
     name: str

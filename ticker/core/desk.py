@@ -1,0 +1,194 @@
+"""The news desk: one snapshot in, one decision out. Everything a poll writes and says is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import blake2b
+
+from ticker.core.differ import POLLS_TO_BE_GONE, Difference, diff
+from ticker.core.health import after_failure, after_success
+from ticker.core.identity import Entry, entries_of
+from ticker.core.likeness import has_other_size, is_menu
+from ticker.core.routing import notice_channels, route
+from ticker.model.alert import Alert, Event, EventKind
+from ticker.model.change import Change, ChangeKind
+from ticker.model.decision import Decision
+from ticker.model.headline import Snapshot
+from ticker.model.health import Trouble
+from ticker.model.page import Validators
+from ticker.model.route import Policy
+from ticker.model.sighting import Known, Sighting
+from ticker.model.source import Source
+
+# A site that stops closing its documents is not cut for ever.
+INCOMPLETE_POLLS_MAX = 5
+_ID_BYTES = 8
+
+
+def keys_of(snapshot: Snapshot, source: Source) -> tuple[str, ...]:
+    """All keys under which the archive may know a headline of the snapshot."""
+    return tuple(key for entry in entries_of(snapshot.headlines, source.url, source.labels) for key in entry.keys)
+
+
+def decide(snapshot: Snapshot, known: Known, source: Source, policy: Policy, now: datetime) -> Decision:
+    """What a good answer means. ``known`` holds what the archive knows of the snapshot's keys."""
+    if known.closed and not snapshot.closed and not _has_been_open_for_long(known):
+        problem = "the page stops before its end"
+        return fail(replace(known, validators=Validators()), source, policy, now, Trouble.INCOMPLETE, problem)
+    entries = entries_of(snapshot.headlines, source.url, source.labels)
+    difference = diff(entries, known, source, now)
+    if difference.turned_over and not difference.known and _has_another_shape(entries, snapshot, known):
+        problem = f"all {len(entries)} lines are unknown and unlike before, held; check how the page is read"
+        return _hold(replace(known, validators=Validators()), source, policy, now, problem)
+    return _publish(difference, entries, snapshot, known, source, policy, now)
+
+
+def unchanged(known: Known, source: Source, policy: Policy, now: datetime) -> Decision:
+    """The page is the one of the last good poll: the source was watched, and nothing happened."""
+    health, word = after_success(known.health, now)
+    notices = [notice(source.name, f"{source.name} {word}", "recovered", now)] if word else []
+    after = replace(known, health=health, last_good_at=now)
+    return Decision(
+        known=after,
+        events=tuple(notices),
+        alerts=noticed(notices, policy),
+        state_changed=health != known.health,
+    )
+
+
+def is_settled(known: Known) -> bool:
+    """Whether the same page once more cannot change anything: no baseline is due, no headline about to be gone."""
+    waits = any(0 < sighting.missed < POLLS_TO_BE_GONE for sighting in known.sightings)
+    return known.baseline_at is not None and not known.rebase and not waits
+
+
+def fail(known: Known, source: Source, policy: Policy, now: datetime, trouble: Trouble, problem: str) -> Decision:
+    """A poll that brought no headlines: it counts in health, never touches the sightings, may raise a Notice."""
+    health, word = after_failure(known.health, trouble, problem, now)
+    return _unread(replace(known, health=health), source, policy, now, word)
+
+
+def _hold(known: Known, source: Source, policy: Policy, now: datetime, problem: str) -> Decision:
+    health, word = after_failure(known.health, Trouble.HELD, problem, now, until_told=1)
+    return _unread(replace(known, health=health), source, policy, now, word)
+
+
+def _unread(known: Known, source: Source, policy: Policy, now: datetime, word: str | None) -> Decision:
+    notices = [notice(source.name, f"{source.name} {word}", str(known.health.trouble), now)] if word else []
+    return Decision(
+        known=known,
+        events=tuple(notices),
+        alerts=noticed(notices, policy),
+        watched=False,
+        # The count of a long failure is kept in memory; the store needs to know how it began and that it was told.
+        state_changed=known.health.failures == 1 or bool(word),
+    )
+
+
+def _publish(
+    difference: Difference,
+    entries: tuple[Entry, ...],
+    snapshot: Snapshot,
+    known: Known,
+    source: Source,
+    policy: Policy,
+    now: datetime,
+) -> Decision:
+    health, word = after_success(known.health, now)
+    notices = [notice(source.name, f"{source.name} {word}", "recovered", now)] if word else []
+    told = [route(_event(change, source, now), source, policy) for change in difference.changes]
+    if difference.turned_over and any(change.kind is ChangeKind.NEW for change in difference.changes):
+        notices.append(notice(source.name, f"{source.name}: {_turned_over(known)}", "turned over", now))
+    changed = {change.sighting.rank: change.sighting for change in difference.changes}
+    moved = {sighting.rank: sighting for sighting in difference.moved} | changed
+    after = _after(known, moved, entries, snapshot, now)
+    return Decision(
+        known=replace(after, health=health),
+        sightings=tuple(moved.values()),
+        events=(*(alert.event for alert in told), *notices),
+        alerts=(*(alert for alert in told if alert.channels), *noticed(notices, policy)),
+        state_changed=health != known.health or _state(after) != _state(known),
+    )
+
+
+def _after(
+    known: Known, moved: dict[int, Sighting], entries: tuple[Entry, ...], snapshot: Snapshot, now: datetime
+) -> Known:
+    sightings = {sighting.rank: sighting for sighting in known.sightings} | moved
+    return replace(
+        known,
+        sightings=tuple(sightings.values()),
+        rank=max((known.rank, *moved)),
+        baseline_at=known.baseline_at or now,
+        rebase=False,
+        path=snapshot.path or known.path,
+        count=len(entries) or known.count,
+        closed=snapshot.closed,
+        last_good_at=now,
+    )
+
+
+def _state(known: Known) -> tuple[object, ...]:
+    """What the store must keep of a source beside its sightings."""
+    return (known.rank, known.baseline_at, known.rebase, known.path, known.count, known.closed)
+
+
+def _has_been_open_for_long(known: Known) -> bool:
+    return known.health.trouble is Trouble.INCOMPLETE and known.health.failures >= INCOMPLETE_POLLS_MAX
+
+
+def _has_another_shape(entries: tuple[Entry, ...], snapshot: Snapshot, known: Known) -> bool:
+    texts = [entry.headline.text for entry in entries]
+    before = [sighting.text for sighting in known.sightings if sighting.missed == 0]
+    return (
+        bool(known.path and snapshot.path and known.path != snapshot.path)
+        or has_other_size(known.count, len(entries))
+        or (is_menu(texts) and not is_menu(before))
+    )
+
+
+def _turned_over(known: Known) -> str:
+    since = f"{known.last_good_at:%Y-%m-%d %H:%M:%S} UTC" if known.last_good_at else "the last poll"
+    return (
+        f"no headline of the previous poll ({since}) is left: all are told, but some may have been missed between; "
+        "a shorter interval (every) helps if this happens often"
+    )
+
+
+def _event(change: Change, source: Source, now: datetime) -> Event:
+    headline, sighting = change.headline, change.sighting
+    kind = EventKind(change.kind.value)
+    identity = _id(source.name, kind, str(sighting.rank), now, headline.text)
+    return Event(
+        id=identity,
+        kind=kind,
+        source=source.name,
+        text=headline.text,
+        at=now,
+        reason=change.reason,
+        was=change.was,
+        link=headline.link,
+        published_at=headline.published_at,
+        position=headline.position,
+        story=sighting.story or f"{source.name}#{sighting.rank}",
+        rank=sighting.rank,
+    )
+
+
+def notice(source: str | None, text: str, reason: str, now: datetime) -> Event:
+    """An event about the monitor itself."""
+    identity = _id(source or "", EventKind.NOTICE, reason, now, text)
+    return Event(id=identity, kind=EventKind.NOTICE, source=source, text=text, at=now, reason=reason)
+
+
+def noticed(notices: Iterable[Event], policy: Policy) -> tuple[Alert, ...]:
+    """The notices with those who hear of them; where nobody does, the log is left."""
+    return tuple(Alert(event=event, channels=notice_channels(policy), route="notices") for event in notices)
+
+
+def _id(source: str, kind: EventKind, what: str, now: datetime, text: str) -> str:
+    """The same poll of the same source gives the same ids, wherever it is decided."""
+    parts = f"{source}\x1f{kind.value}\x1f{what}\x1f{now.isoformat()}\x1f{text}"
+    return blake2b(parts.encode("utf-8", "replace"), digest_size=_ID_BYTES).hexdigest()

@@ -1,0 +1,180 @@
+"""Headlines of a page by its markup: CSS or XPath names the elements, their words are the headlines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import chain, islice
+from urllib.parse import urljoin
+
+from cssselect import HTMLTranslator, SelectorError
+from lxml import etree
+
+from ticker.extract.charset import decode
+from ticker.extract.container import container_of
+from ticker.extract.tree import parse_html
+from ticker.extract.words import link_of, words_of
+from ticker.model.errors import ExtractError
+from ticker.model.headline import Headline, Snapshot
+from ticker.model.health import Trouble
+from ticker.model.page import Page
+from ticker.model.ports import Extract
+from ticker.model.source import Source
+
+Select = Callable[[etree._Element], Iterable[etree._Element]]
+
+_PATH_DEPTH = 4  # elements of the path that tells a redesign; more would change with any advertisement
+_ITEM_ID_MIN = 4  # characters: shorter ids number the places of a list, not the headlines
+_ITEM_ID = re.compile(r"^(?:data-)?(?:(?:item|article|post|story|news|content|entry|cms|node)-?)?(?:id|uuid|guid|key)$")
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$\{.*?\}|<%.*?%>|__\w+__|%%\w+%%|\[\[.*?\]\]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Selectors:
+    """The selectors of a source, compiled once: items, their container if one can be told, and the parts of an item."""
+
+    items: Select
+    container: Select | None
+    text: Select | None
+    link: Select | None
+    drop: Select | None
+
+
+def build(source: Source) -> Extract:
+    """An extract for a source; ``problems`` tells beforehand whether its selectors can be read."""
+    selectors = _Selectors(
+        items=_css(source.select) if source.select else _xpath(source.xpath or "//none"),
+        container=_css(outer) if source.select and (outer := container_of(source.select)) else None,
+        text=_css(source.text) if source.text else None,
+        link=_css(source.link) if source.link else None,
+        drop=_css(source.drop) if source.drop else None,
+    )
+    named = source.select or source.xpath or ""
+
+    def extract(page: Page) -> Snapshot:
+        return _snapshot(page, selectors, named)
+
+    return extract
+
+
+def problems(source: Source) -> dict[str, str]:
+    """What is wrong with the selectors of a source, by key."""
+    found: dict[str, str] = {}
+    for key, value in (("select", source.select), ("text", source.text), ("link", source.link), ("drop", source.drop)):
+        try:
+            if value is not None:
+                _css(value)
+        except (SelectorError, etree.XPathError) as error:
+            found[key] = f"not a CSS selector: {error}"
+    try:
+        if source.xpath is not None:
+            _xpath(source.xpath)
+    except etree.XPathError as error:
+        found["xpath"] = f"not an XPath expression: {error}"
+    return found
+
+
+def _snapshot(page: Page, selectors: _Selectors, named: str) -> Snapshot:
+    text = decode(page)
+    root = parse_html(text)
+    base = _base(root, page.address)
+    items = list(selectors.items(root))
+    if not items and not (selectors.container and any(True for _ in selectors.container(root))):
+        raise ExtractError(Trouble.MISSING, f"nothing on the page matches {named}")
+    read = [(item, _headline(item, selectors, base)) for item in items]
+    kept = [(item, headline) for item, headline in read if _is_headline(headline.text)]
+    return Snapshot(
+        at=page.at,
+        headlines=tuple(replace(headline, position=n) for n, (_, headline) in enumerate(kept)),
+        path=_path(item for item, _ in kept),
+        closed="</html>" in text[-4096:].casefold(),
+    )
+
+
+def _headline(item: etree._Element, selectors: _Selectors, base: str) -> Headline:
+    dropped = set(selectors.drop(item)) if selectors.drop else set()
+    times = list(item.iter("time"))
+    if selectors.text:
+        text = " ".join(words_of(part, dropped) for part in selectors.text(item))
+    else:  # a clock beside the headline is no part of it, unless there is nothing else
+        text = words_of(item, dropped | set(times)) or words_of(item, dropped)
+    return Headline(
+        text=text,
+        link=_link(item, selectors, base),
+        item_id=_item_id(item),
+        published_at=next((at for at in map(_datetime, times) if at), None),
+    )
+
+
+def _is_headline(text: str) -> bool:
+    """Separators, empty items and templates that nobody filled are none."""
+    return any(map(str.isalnum, text)) and not _PLACEHOLDER.search(text)
+
+
+def _link(item: etree._Element, selectors: _Selectors, base: str) -> str | None:
+    if selectors.link:
+        anchors: Iterable[etree._Element] = selectors.link(item)
+    else:
+        anchors = (item, *item.iterancestors("a"), *item.iter("a")) if item.tag != "a" else (item,)
+    links = (link_of(anchor.get("href"), base) for anchor in anchors if anchor.tag == "a")
+    return next((link for link in links if link), None)
+
+
+def _item_id(item: etree._Element) -> str | None:
+    found = (value.strip() for name, value in item.attrib.items() if _ITEM_ID.match(name) and name != "id")
+    return next((value for value in found if len(value) >= _ITEM_ID_MIN), None)
+
+
+def _datetime(time: etree._Element) -> datetime | None:
+    """The moment of a ``<time datetime>``; one without a zone could be hours off and is none."""
+    try:
+        at = datetime.fromisoformat((time.get("datetime") or "").strip())
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
+
+
+def _base(root: etree._Element, address: str) -> str:
+    href = next((base.get("href") for base in root.iter("base") if base.get("href")), None)
+    try:
+        return urljoin(address, href or "")
+    except ValueError:
+        return address
+
+
+def _path(items: Iterable[etree._Element]) -> str:
+    """The tags that lead to most of the items; classes change with every state of a page, tags with its design."""
+    paths = Counter(
+        ">".join(reversed([str(tag.tag) for tag in islice(chain((item,), item.iterancestors()), _PATH_DEPTH)]))
+        for item in items
+    )
+    return paths.most_common(1)[0][0] if paths else ""
+
+
+def _css(select: str) -> Select:
+    return _xpath(HTMLTranslator().css_to_xpath(select))
+
+
+def _xpath(xpath: str) -> Select:
+    compiled = etree.XPath(xpath, smart_strings=False)
+
+    def select(root: etree._Element) -> Iterable[etree._Element]:
+        try:
+            found = compiled(root)
+        except etree.XPathError as error:
+            raise ExtractError(Trouble.MISSING, f"the XPath cannot be evaluated: {error}") from error
+        return [_element(one) for one in found] if isinstance(found, list) else []
+
+    return select
+
+
+def _element(found: object) -> etree._Element:
+    """An XPath may name texts or attributes; each becomes an element that holds it."""
+    if isinstance(found, etree._Element):
+        return found
+    element = etree.Element("span")
+    element.text = str(found)
+    return element

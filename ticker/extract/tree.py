@@ -1,0 +1,66 @@
+"""Text of a page to a tree of what is on the page, within bounds.
+
+libxml2 drops, without a word, the rest of a page that it cannot hold; here that is an error.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from ticker.model.errors import ExtractError
+from ticker.model.health import Trouble
+
+_TAG_LONG = 65_536  # characters; below it no tag can hold enough attributes to matter
+_ATTRIBUTES_MAX = 5_000  # libxml2 takes quadratic time over the attributes of one tag
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_TAG = re.compile(r"<(script|style)\b[^>]*>(?:.*?</\1|.*)|<!--(?:.*?-->|.*)|<[a-z/][^>]*", re.IGNORECASE | re.DOTALL)
+_NOT_ON_THE_PAGE = ("script", "style", "noscript", "template")
+
+
+def parse_html(text: str) -> etree._Element:
+    """The document without scripts, styles, notes for browsers without scripts, and templates that nothing shows.
+
+    Raises ExtractError for a page that cannot be read whole: too deep, too long a text, or a tag of absurd length.
+    """
+    if any(len(part) > _TAG_LONG for part in text.split(">")) and _has_endless_tag(text):
+        raise ExtractError(Trouble.UNREADABLE, f"a tag of the page has more than {_ATTRIBUTES_MAX} attributes")
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
+    if root is None:
+        raise ExtractError(Trouble.INCOMPLETE, "the page is empty")
+    if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
+        raise ExtractError(
+            Trouble.UNREADABLE, "the page is nested too deep, or holds too long a text, to be read whole"
+        )
+    _keep_what_is_shown(root)
+    return root
+
+
+def _has_endless_tag(text: str) -> bool:
+    """Whether a tag has too many attributes; scripts, styles and comments may hold anything."""
+    tags = (match for match in _TAG.finditer(text) if not match[1] and not match[0].startswith("<!--"))
+    long = (match[0] for match in tags if match.end() - match.start() > _TAG_LONG)
+    return any(len(_QUOTED.sub("", tag).split()) > _ATTRIBUTES_MAX for tag in long)
+
+
+def _keep_what_is_shown(root: etree._Element) -> None:
+    """A template with ``shadowrootmode`` is on the page (declarative shadow DOM, HTML standard), any other is not."""
+    for element in list(root.iter(*_NOT_ON_THE_PAGE)):
+        if element.tag == "template" and element.get("shadowrootmode") in {"open", "closed"}:
+            element.tag = "shadow-root"
+        else:
+            _drop(element)
+
+
+def _drop(element: etree._Element) -> None:
+    """Takes an element out; the text behind it, which lxml hangs on it, stays."""
+    parent, before = element.getparent(), element.getprevious()
+    if parent is None:
+        return
+    if element.tail and before is not None:
+        before.tail = (before.tail or "") + element.tail
+    elif element.tail:
+        parent.text = (parent.text or "") + element.tail
+    parent.remove(element)
