@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 
 
@@ -56,6 +56,28 @@ class Event:
     @property
     def is_notice(self) -> bool:
         return self.kind is EventKind.NOTICE
+
+    def public(self) -> dict[str, str | int | None]:
+        """The event as other programs read it, ready for JSON; times are RFC 3339 in UTC."""
+        return {
+            "id": self.id,
+            "kind": self.kind.value,
+            "source": self.source,
+            "text": self.text,
+            "was": self.was,
+            "link": self.link,
+            "at": rfc3339(self.at),
+            "published_at": rfc3339(self.published_at) if self.published_at else None,
+            "position": self.position,
+            "urgency": self.urgency.word,
+            "story": self.story or None,
+            "reason": self.reason,
+        }
+
+
+def rfc3339(at: datetime) -> str:
+    """A moment as ``2025-10-06T12:00:30Z``, with a fraction only where there is one."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

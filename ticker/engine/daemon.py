@@ -1,0 +1,96 @@
+"""The daemon: polls and delivers until it is told to stop, then ends what is under way and goes."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from ticker.engine.deliver import Sender
+from ticker.engine.schedule import Schedule
+from ticker.engine.systemd import Systemd
+from ticker.engine.watch import Watch
+from ticker.model.source import Source
+
+POLLS_END = timedelta(seconds=4)  # together below the ten seconds in which a stop is promised
+SENDS_END = timedelta(seconds=5)
+_READY_AT_LATEST = timedelta(seconds=30)  # a site that hangs must not make systemd give up on all the others
+_LOOK = 0.02  # seconds between two looks at what still runs
+
+log = logging.getLogger(__name__)
+
+
+class Daemon:
+    """All tasks of a running Ticker, owned in one place."""
+
+    def __init__(
+        self,
+        *,
+        watch: Watch,
+        sender: Sender,
+        sources: Sequence[Source],
+        channels: Sequence[str],
+        systemd: Systemd,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._watch = watch
+        self._sender = sender
+        self._sources = sources
+        self._channels = channels
+        self._systemd = systemd
+        self._clock = clock
+        self._to_be_polled = {source.name for source in sources}
+        self._schedule = Schedule(self._poll)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until ``stop`` is set: then no poll and no send is begun, and those under way are given time to end."""
+        async with asyncio.TaskGroup() as tasks:
+            workers = [tasks.create_task(self._sender.work(name)) for name in self._channels]
+            signs = tasks.create_task(self._signs_of_life())
+            self._schedule.start(self._sources)
+            await stop.wait()
+            self._systemd.say("STOPPING=1")
+            self._schedule.pause()
+            await self._polls_end()
+            self._sender.stop()
+            await _end(workers)
+            signs.cancel()
+            self._schedule.shutdown()
+
+    async def _poll(self, source: Source) -> None:
+        try:
+            await self._watch.poll_if_due(source, self._clock())
+        finally:
+            self._to_be_polled.discard(source.name)
+
+    async def _polls_end(self) -> None:
+        try:
+            async with asyncio.timeout(POLLS_END.total_seconds()):
+                while self._schedule.polls_under_way:
+                    await asyncio.sleep(_LOOK)
+        except TimeoutError:
+            log.warning("polls cut off", extra={"problem": f"{self._schedule.polls_under_way} did not end in time"})
+
+    async def _signs_of_life(self) -> None:
+        """Ready after the first polls; then a sign at half the time that systemd grants."""
+        try:
+            async with asyncio.timeout(_READY_AT_LATEST.total_seconds()):
+                while self._to_be_polled:
+                    await asyncio.sleep(_LOOK)
+        except TimeoutError:
+            log.warning("slow start", extra={"problem": f"{len(self._to_be_polled)} sources have not answered yet"})
+        self._systemd.say("READY=1", f"STATUS=watching {len(self._sources)} sources")
+        log.info("ready", extra={"reason": f"watching {len(self._sources)} sources"})
+        while self._systemd.watchdog:
+            self._systemd.say("WATCHDOG=1")
+            await asyncio.sleep(self._systemd.watchdog.total_seconds() / 2)
+
+
+async def _end(workers: Sequence[asyncio.Task[None]]) -> None:
+    """Sends under way end by themselves; what hangs is cut off, and its lease covers it."""
+    if not workers:
+        return
+    _, hanging = await asyncio.wait(workers, timeout=SENDS_END.total_seconds())
+    for worker in hanging:
+        worker.cancel()

@@ -1,0 +1,106 @@
+"""When each source is polled. APScheduler lives here only.
+
+Its own interval triggers follow the wall clock and stand still for an hour when it is set back; ours keeps to a grid,
+skips what was missed, and is laid anew when the clock jumps.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from time import monotonic, time
+from urllib.parse import urlsplit
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from ticker.model.source import Source
+
+_JITTER = 0.1  # of the interval, both ways: sites see no beat, and the mean is kept
+_JITTER_MAX = 2.0  # seconds
+_HOST_GAP_MAX = 1.0  # seconds between the first polls of two sources on one host
+_CLOCK_LOOK = 1.0  # seconds between two looks at the clock
+_CLOCK_STEP = 2.0  # seconds that the wall clock may drift from the monotonic one between two looks
+
+Poll = Callable[[Source], Awaitable[None]]
+
+
+class Ring(BaseTrigger):  # type: ignore[misc, no-any-unimported]  # APScheduler has no types
+    """Fires every so often on a grid, a little off it by chance; what was missed is skipped, never made up for."""
+
+    def __init__(self, every: timedelta, start: datetime) -> None:
+        self._every = every
+        self._grid = start
+        self._reach = min(every.total_seconds() * _JITTER, _JITTER_MAX) / 2
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """The next moment; APScheduler calls it after each firing, with None for the first one."""
+        if previous_fire_time is None:
+            return self._grid
+        self._grid += self._every
+        if not now - self._every <= self._grid <= now + self._every * 2:  # missed, or the clock was set
+            self._grid = now + self._every
+        return self._grid + timedelta(seconds=random.uniform(-self._reach, self._reach))  # noqa: S311 - no secret
+
+
+class Schedule:
+    """Polls each source in its ring, one poll of a source at a time, the first of all at once."""
+
+    def __init__(self, poll: Poll) -> None:
+        self._poll = poll
+        self._running: set[str] = set()
+        # No grace: a poll that is due late is made late, and several that are due are made once.
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+        self._skew = time() - monotonic()
+
+    def start(self, sources: Sequence[Source]) -> None:
+        now = datetime.now(UTC)
+        for source, offset in zip(sources, first_offsets(sources), strict=True):
+            trigger = Ring(source.every, now + timedelta(seconds=offset))
+            self._scheduler.add_job(self._run, trigger, args=[source], id=source.name)
+        look = Ring(timedelta(seconds=_CLOCK_LOOK), now)
+        self._scheduler.add_job(self._look_at_clock, look, id="\x00clock")
+        self._scheduler.start()
+
+    def pause(self) -> None:
+        """No poll is begun any more; those under way go on."""
+        self._scheduler.pause()
+
+    @property
+    def polls_under_way(self) -> int:
+        return len(self._running)
+
+    def shutdown(self) -> None:
+        """Ends the schedule; APScheduler cancels what still runs."""
+        self._scheduler.shutdown(wait=False)
+
+    async def _run(self, source: Source) -> None:
+        self._running.add(source.name)
+        try:
+            await self._poll(source)
+        finally:
+            self._running.discard(source.name)
+
+    async def _look_at_clock(self) -> None:
+        skew = time() - monotonic()
+        if abs(skew - self._skew) > _CLOCK_STEP:
+            now = datetime.now(UTC)
+            for n, job in enumerate(self._scheduler.get_jobs()):
+                job.modify(next_run_time=now + timedelta(milliseconds=10 * n))
+        self._skew = skew
+
+
+def first_offsets(sources: Sequence[Source]) -> list[float]:
+    """Seconds until the first poll of each source: at once, but those on one host one after another."""
+    hosts = [urlsplit(source.url).netloc for source in sources]
+    sizes, met = Counter(hosts), Counter[str]()
+    offsets = []
+    for source, host in zip(sources, hosts, strict=True):
+        gap = min(_HOST_GAP_MAX, source.every.total_seconds() / sizes[host])
+        offsets.append(met[host] * gap)
+        met[host] += 1
+    return offsets

@@ -1,0 +1,137 @@
+"""One poll: fetch, read, decide, commit. Trouble of one source ends here and never reaches another."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from time import monotonic
+
+from ticker.core import desk
+from ticker.core.health import back_off
+from ticker.fetch.answer import validators_of
+from ticker.model.alert import Event
+from ticker.model.decision import Decision
+from ticker.model.errors import ExtractError, FetchError, StoreError
+from ticker.model.headline import Snapshot
+from ticker.model.health import Trouble
+from ticker.model.page import Page
+from ticker.model.ports import Extract, Fetcher, Polls
+from ticker.model.route import Policy
+from ticker.model.sighting import Known
+from ticker.model.source import Source
+
+_LARGE = 100_000  # bytes; a page above it is parsed beside the loop, where it delays no other source
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LastPage:
+    """The page of the last poll that was read well: the same body once more is the same snapshot."""
+
+    digest: bytes
+    snapshot: Snapshot
+
+
+class Watch:
+    """Polls sources, one poll of a source at a time (the schedule sees to that)."""
+
+    def __init__(
+        self,
+        *,
+        fetcher: Fetcher,
+        polls: Polls,
+        extracts: Mapping[str, Extract],
+        policy: Policy,
+        on_events: Callable[[Sequence[Event]], None] = lambda _: None,
+    ) -> None:
+        """``extracts`` are by the name of the source; ``on_events`` hears of what was committed."""
+        self._fetcher = fetcher
+        self._polls = polls
+        self._extracts = extracts
+        self._policy = policy
+        self._on_events = on_events
+        self._last: dict[str, _LastPage] = {}
+        self._not_before: dict[str, float] = {}
+
+    async def poll_if_due(self, source: Source, now: datetime) -> None:
+        """A poll, unless the source is left alone after trouble. Nothing but cancellation leaves it."""
+        if monotonic() < self._not_before.get(source.name, 0):
+            return
+        try:
+            await self.poll(source, now)
+        except StoreError as error:  # the next poll decides again: nothing was written, nothing was said
+            log.error("poll not stored", extra={"source": source.name, "problem": str(error)})
+        except Exception:  # noqa: BLE001 - the task boundary: a bug in one source must not stop the others
+            log.error("bug in a poll", extra={"source": source.name, "problem": traceback.format_exc()})
+            self._pause(source, timedelta(minutes=1))
+
+    async def poll(self, source: Source, now: datetime) -> Decision:
+        """One poll at a moment, whatever its health. Raises StoreError."""
+        known = await self._polls.known(source)
+        try:
+            page = await self._fetcher.fetch(source, known.validators, now)
+            decision = await self._read(source, page, known, now)
+        except FetchError as error:
+            decision = desk.fail(known, source, self._policy, now, error.trouble, error.problem)
+            self._pause(source, max(back_off(decision.known.health, source.every), error.retry_after or timedelta()))
+        except ExtractError as error:
+            self._last.pop(source.name, None)
+            decision = desk.fail(known, source, self._policy, now, error.trouble, error.problem)
+            self._pause(source, back_off(decision.known.health, source.every))
+        await self._polls.commit(source, decision)
+        self._tell(source, decision)
+        return decision
+
+    async def _read(self, source: Source, page: Page | None, known: Known, now: datetime) -> Decision:
+        snapshot = await self._snapshot(source, page, now)
+        known = replace(known, validators=validators_of(page, known.validators, now))
+        if snapshot is None:
+            return desk.unchanged(known, source, self._policy, now)
+        known = await self._polls.recall(known, desk.keys_of(snapshot, source))
+        return desk.decide(snapshot, known, source, self._policy, now)
+
+    async def _snapshot(self, source: Source, page: Page | None, now: datetime) -> Snapshot | None:
+        """What the page shows, or None if it is the last one again and nothing waits to be settled by it."""
+        last = self._last.get(source.name)
+        digest = sha256(page.body).digest() if page else None
+        if last and digest in {None, last.digest}:
+            known = await self._polls.known(source)
+            return None if desk.is_settled(known) else replace(last.snapshot, at=now)
+        if page is None or digest is None:
+            return None
+        extract = self._extracts[source.name]
+        if len(page.body) > _LARGE:
+            snapshot = await asyncio.to_thread(extract, page)
+        else:
+            snapshot = extract(page)
+        self._last[source.name] = _LastPage(digest=digest, snapshot=snapshot)
+        return snapshot
+
+    def _pause(self, source: Source, pause: timedelta) -> None:
+        # A little less than the interval, so that the next turn of the schedule finds the pause over.
+        self._not_before[source.name] = monotonic() + pause.total_seconds() - source.every.total_seconds() / 2
+
+    def _tell(self, source: Source, decision: Decision) -> None:
+        health = decision.known.health
+        if health.trouble is None:
+            self._not_before.pop(source.name, None)
+        elif health.trouble in {Trouble.INCOMPLETE, Trouble.HELD}:
+            self._last.pop(source.name, None)
+        if health.failures == 1:
+            log.warning("poll failed", extra={"source": source.name, "problem": health.problem})
+        for event in decision.events:
+            log_event(event)
+        if decision.events:
+            self._on_events(decision.events)
+
+
+def log_event(event: Event) -> None:
+    """Notices are logged whoever else hears of them; news at INFO, the rest at DEBUG."""
+    level = logging.WARNING if event.is_notice else logging.INFO
+    log.log(level, event.kind.value, extra={"source": event.source, "text": event.text, "reason": event.reason})
