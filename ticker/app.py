@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,18 +14,24 @@ from pathlib import Path
 from ticker.channels.apprise import AppriseChannel
 from ticker.channels.urls import check_url
 from ticker.config.load import load
-from ticker.config.settings import Settings
+from ticker.config.settings import ChannelSettings, Settings
 from ticker.config.sources import Checks
 from ticker.engine.daemon import Daemon
-from ticker.engine.deliver import Sender
+from ticker.engine.deliver import Bells, Sender
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
 from ticker.extract import kinds
 from ticker.fetch.http import HttpFetcher
+from ticker.fetch.recording import RecordedPoll, RecordingFetcher
 from ticker.model.alert import Event
+from ticker.model.errors import FetchError
+from ticker.model.headline import Snapshot
+from ticker.model.health import Trouble
+from ticker.model.page import Validators
 from ticker.model.ports import Channel, Fetcher
+from ticker.model.source import Source
 from ticker.store.archive import Archive
-from ticker.store.database import open_database
+from ticker.store.database import check_database, open_database
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
 
@@ -69,18 +77,16 @@ async def opened(
     StoreError, ConfigError.
     """
     async with AsyncExitStack() as stack:
-        ways = {one.name: AppriseChannel(one.name, one.url.reveal()) for one in settings.channels}
-        ways_all: dict[str, Channel] = {**ways, **(channels or {})}
+        ways = {one.name: open_channel(one) for one in settings.channels} | dict(channels or {})
         database = await open_database(settings.store_url, folder, exclusive=True)
         stack.push_async_callback(database.close)
         if fetcher is None:
             fetcher = HttpFetcher(contact=settings.contact, private=settings.private_networks)
         stack.push_async_callback(fetcher.close)
-        woken: list[Sender] = []
-        outbox = Outbox(database, lambda names: woken[0].wake(names))
-        polls = Polls(database, lambda names: woken[0].wake(names))
-        sender = Sender(outbox=outbox, channels=ways_all, policy=settings.policy, on_events=on_events)
-        woken.append(sender)
+        bells = Bells(ways)
+        outbox = Outbox(database, bells.ring)
+        polls = Polls(database, bells.ring)
+        sender = Sender(outbox=outbox, channels=ways, policy=settings.policy, bells=bells, on_events=on_events)
         await outbox.release_leases()
         await polls.register(settings.sources, datetime.now(UTC))
         extracts = {source.name: kinds.build(source) for source in settings.sources}
@@ -89,11 +95,11 @@ async def opened(
             watch=watch,
             sender=sender,
             sources=settings.sources,
-            channels=tuple(ways_all),
+            channels=tuple(ways),
             systemd=Systemd(os.environ),
         )
         yield App(settings=settings, watch=watch, sender=sender, daemon=daemon)
-        for channel in ways_all.values():
+        for channel in ways.values():
             await channel.close()
 
 
@@ -105,3 +111,43 @@ async def archive(settings: Settings, *, folder: Path) -> AsyncIterator[Archive]
         yield Archive(database)
     finally:
         await database.close()
+
+
+async def check_store(settings: Settings, *, folder: Path) -> None:
+    """Whether the records could be opened by the daemon, as far as that shows without touching them.
+
+    Raises StoreError.
+    """
+    await check_database(settings.store_url, folder)
+
+
+def open_channel(settings: ChannelSettings) -> Channel:
+    """One channel of the settings."""
+    return AppriseChannel(settings.name, settings.url.reveal())
+
+
+async def look(source: Source) -> Snapshot:
+    """One look at a source: nothing is stored, nothing is sent. Raises FetchError, ExtractError."""
+    fetcher = HttpFetcher()
+    try:
+        page = await fetcher.fetch(source, Validators(), datetime.now(UTC))
+    finally:
+        await fetcher.close()
+    if page is None:
+        raise FetchError(Trouble.STATUS, f"{source.url}: 304 to a request without conditions")
+    return kinds.build(source)(page)
+
+
+async def play(source: Source, polls: Sequence[RecordedPoll], on_events: OnEvents) -> None:
+    """Recorded snapshots of a source through the whole desk, at their times. Raises StoreError."""
+    settings = Settings(sources=(source,), store_url=MEMORY)
+    async with opened(settings, folder=Path.cwd(), fetcher=RecordingFetcher(polls), on_events=on_events) as app:
+        for poll in polls:
+            await app.watch.poll(source, poll.at)
+
+
+async def run_until(app: App, stop: asyncio.Event) -> None:
+    """Runs the daemon until ``stop`` is set, by a SIGINT or SIGTERM as well."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await app.daemon.run(stop)

@@ -16,7 +16,6 @@ from ticker.model.source import Source
 POLLS_END = timedelta(seconds=4)  # together below the ten seconds in which a stop is promised
 SENDS_END = timedelta(seconds=5)
 _READY_AT_LATEST = timedelta(seconds=30)  # a site that hangs must not make systemd give up on all the others
-_LOOK = 0.02  # seconds between two looks at what still runs
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +40,7 @@ class Daemon:
         self._systemd = systemd
         self._clock = clock
         self._to_be_polled = {source.name for source in sources}
+        self._all_polled = asyncio.Event()
         self._schedule = Schedule(self._poll)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -63,21 +63,21 @@ class Daemon:
             await self._watch.poll_if_due(source, self._clock())
         finally:
             self._to_be_polled.discard(source.name)
+            if not self._to_be_polled:
+                self._all_polled.set()
 
     async def _polls_end(self) -> None:
         try:
             async with asyncio.timeout(POLLS_END.total_seconds()):
-                while self._schedule.polls_under_way:
-                    await asyncio.sleep(_LOOK)
+                await self._schedule.idle()
         except TimeoutError:
-            log.warning("polls cut off", extra={"problem": f"{self._schedule.polls_under_way} did not end in time"})
+            log.warning("polls cut off", extra={"problem": "they did not end in time"})
 
     async def _signs_of_life(self) -> None:
         """Ready after the first polls; then a sign at half the time that systemd grants."""
         try:
             async with asyncio.timeout(_READY_AT_LATEST.total_seconds()):
-                while self._to_be_polled:
-                    await asyncio.sleep(_LOOK)
+                await self._all_polled.wait()
         except TimeoutError:
             log.warning("slow start", extra={"problem": f"{len(self._to_be_polled)} sources have not answered yet"})
         self._systemd.say("READY=1", f"STATUS=watching {len(self._sources)} sources")

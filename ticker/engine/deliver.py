@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from ticker.core import desk
@@ -25,6 +25,29 @@ _IDLE = timedelta(minutes=1)  # looks after what no wake-up call announced
 log = logging.getLogger(__name__)
 
 
+class Bells:
+    """A bell for each channel, rung when a delivery waits for it."""
+
+    def __init__(self, channels: Iterable[str]) -> None:
+        self._bells = {name: asyncio.Event() for name in channels}
+
+    def ring(self, channels: Iterable[str]) -> None:
+        for name in channels:
+            if name in self._bells:  # the outbox may hold deliveries of a channel that is no longer configured
+                self._bells[name].set()
+
+    def hush(self, channel: str) -> None:
+        self._bells[channel].clear()
+
+    async def heard(self, channel: str, within: timedelta) -> None:
+        """Returns when the bell rings, or after so long."""
+        try:
+            async with asyncio.timeout(within.total_seconds()):
+                await self._bells[channel].wait()
+        except TimeoutError:
+            return
+
+
 class Sender:
     """Workers that claim, send and settle until told to stop."""
 
@@ -34,6 +57,7 @@ class Sender:
         outbox: Outbox,
         channels: Mapping[str, Channel],
         policy: Policy,
+        bells: Bells,
         on_events: Callable[[Sequence[Event]], None] = lambda _: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -43,25 +67,20 @@ class Sender:
         self._policy = policy
         self._on_events = on_events
         self._clock = clock
-        self._wake = {name: asyncio.Event() for name in channels}
+        self._bells = bells
         self._failing_since: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
         self._stopping = False
 
-    def wake(self, channels: frozenset[str]) -> None:
-        """Deliveries wait for these channels."""
-        for name in channels & self._wake.keys():
-            self._wake[name].set()
-
     def stop(self) -> None:
         """No send is begun any more; the one under way ends and is noted."""
         self._stopping = True
-        self.wake(frozenset(self._wake))
+        self._bells.ring(self._channels)
 
     async def work(self, name: str) -> None:
         """The worker of one channel: runs until ``stop``."""
         while not self._stopping:
-            self._wake[name].clear()
+            self._bells.hush(name)
             try:
                 if await self.deliver_next(name):
                     continue
@@ -70,12 +89,8 @@ class Sender:
                 log.error("outbox not reached", extra={"channel": name, "problem": str(error)})
                 due = self._clock() + _STORE_PAUSE
             pause = min(max(due - self._clock(), timedelta()), _IDLE) if due else _IDLE
-            if self._stopping:
-                return
-            try:
-                await asyncio.wait_for(self._wake[name].wait(), pause.total_seconds())
-            except TimeoutError:
-                continue
+            if not self._stopping:
+                await self._bells.heard(name, pause)
 
     async def deliver_next(self, name: str) -> bool:
         """Sends the next delivery of a channel that is due; False if there is none. Raises StoreError."""

@@ -6,6 +6,7 @@ skips what was missed, and is laid anew when the clock jumps.
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -50,7 +51,9 @@ class Schedule:
 
     def __init__(self, poll: Poll) -> None:
         self._poll = poll
-        self._running: set[str] = set()
+        self._running = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
         # No grace: a poll that is due late is made late, and several that are due are made once.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -70,20 +73,23 @@ class Schedule:
         """No poll is begun any more; those under way go on."""
         self._scheduler.pause()
 
-    @property
-    def polls_under_way(self) -> int:
-        return len(self._running)
+    async def idle(self) -> None:
+        """Returns when no poll is under way."""
+        await self._idle.wait()
 
     def shutdown(self) -> None:
         """Ends the schedule; APScheduler cancels what still runs."""
         self._scheduler.shutdown(wait=False)
 
     async def _run(self, source: Source) -> None:
-        self._running.add(source.name)
+        self._running += 1
+        self._idle.clear()
         try:
             await self._poll(source)
         finally:
-            self._running.discard(source.name)
+            self._running -= 1
+            if not self._running:
+                self._idle.set()
 
     async def _look_at_clock(self) -> None:
         skew = time() - monotonic()

@@ -1,0 +1,35 @@
+"""``ticker check``: everything that can be validated without network."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from ticker.app import check_store, state_folder
+from ticker.cli.common import config_option, settings_of
+from ticker.cli.show import out, table
+from ticker.config.durations import write_duration
+
+
+@click.command()
+@config_option
+def check(config: Path | None) -> None:
+    """Checks the settings: all errors at once, each with file, line and key."""
+    settings = settings_of(config)
+    asyncio.run(check_store(settings, folder=state_folder(settings, os.environ)))
+    console = out()
+    rows = [(source.name, f"every {write_duration(source.every)}", source.url) for source in settings.sources]
+    console.print(table(("source", "", "address"), rows))
+    console.print()
+    notices = [("news and notices" if one.rules.notices else "news") for one in settings.channels]
+    names = [one.name for one in settings.channels]
+    console.print(table(("channel", "hears"), zip(names, notices, strict=True)))
+    if not settings.channels:
+        console.print(Text("no channels: headlines are recorded and told to nobody; add [channels.NAME]", "yellow"))
+    routes = ", ".join(route.name for route in settings.policy.routes) or "none: every alert to every channel"
+    console.print(Text(f"\nroutes: {routes}"))
+    console.print(Text("the settings are good", "green"))

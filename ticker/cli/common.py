@@ -1,0 +1,136 @@
+"""What several commands share: finding the settings, naming a source on the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import click
+
+from ticker.app import read_settings
+from ticker.config.durations import parse_duration
+from ticker.config.files import find_config
+from ticker.config.presets import Preset, all_presets, preset_for
+from ticker.config.settings import Settings
+from ticker.config.wording import SettingError
+from ticker.extract import kinds
+from ticker.model.errors import ConfigError, UsageError
+from ticker.model.source import Source
+
+EVERY = timedelta(seconds=30)
+
+F = TypeVar("F", bound=Callable[..., object])
+
+config_option = click.option(
+    "-c",
+    "--config",
+    type=click.Path(path_type=Path),
+    help="The settings; default: $TICKER_CONFIG, ./config.toml, ~/.config/ticker/config.toml, /etc/ticker/config.toml.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON object a line on stdout, nothing else.")
+
+
+def selection_options(command: F) -> F:
+    """The options that say where on a page the headlines are."""
+    for option in (
+        click.option("--kind", type=click.Choice(sorted(kinds.KINDS)), default="html", show_default=True),
+        click.option("--xpath", help="XPath of the headlines."),
+        click.option("--select", help="CSS selector of the headlines."),
+    ):
+        command = option(command)
+    return command
+
+
+class DurationType(click.ParamType):
+    """``30s``, ``5m``, ``2h``, ``1d``."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        if isinstance(value, timedelta):
+            return value
+        try:
+            return parse_duration(str(value))
+        except SettingError as error:
+            self.fail(str(error), param, ctx)
+
+
+def settings_of(config: Path | None) -> Settings:
+    """The settings that a command runs by. Raises ConfigError."""
+    return read_settings(find_config(config, os.environ, Path.cwd(), Path.home()), os.environ)
+
+
+def settings_or_none(config: Path | None) -> Settings | None:
+    """The settings if there are any: commands that can do without do not ask for them."""
+    try:
+        path = find_config(config, os.environ, Path.cwd(), Path.home())
+    except ConfigError:
+        if config is not None:
+            raise
+        return None
+    return read_settings(path, os.environ)
+
+
+def source_at(url: str, *, select: str | None, xpath: str | None, kind: str, every: timedelta = EVERY) -> Source:
+    """A source for an address and what the command line says of it; a known site needs no selector."""
+    address = checked_url(url)
+    name = urlsplit(address).hostname or address
+    if select and xpath:
+        raise UsageError("--select and --xpath: give one of them")
+    if not (select or xpath):
+        return _of_known_site(address, every)
+    given = Source(name=name, url=address, kind=kind, select=select, xpath=xpath, every=every)
+    if problems := kinds.problems(given):
+        raise UsageError("; ".join(f"--{key}: {problem}" for key, problem in problems.items()))
+    return given
+
+
+def source_of_preset(name: str) -> Source | None:
+    """A source as its preset has it."""
+    preset = all_presets().get(name)
+    return _source(preset, name, preset.url) if preset and preset.url else None
+
+
+def checked_url(url: str) -> str:
+    """The address if it is one of the web. Raises UsageError."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        raise UsageError(f"{url}: not an address") from None
+    if not parts.scheme or "://" not in url:
+        raise UsageError(f"{url}: an address without a scheme; did you mean https://{url} ?")
+    if parts.scheme not in {"http", "https"} or not host:
+        raise UsageError(f"{url}: not an address of the web (http:// or https://)")
+    return url
+
+
+def _of_known_site(url: str, every: timedelta) -> Source:
+    preset = preset_for(url)
+    if preset is None:
+        raise UsageError(
+            f"{url}: not a site that Ticker knows; say where the headlines are, with --select (CSS) or --xpath"
+        )
+    name = next(name for name, known in all_presets().items() if known is preset)
+    return replace(_source(preset, name, url), every=every)
+
+
+def _source(preset: Preset, name: str, url: str) -> Source:
+    return Source(
+        name=name,
+        url=url,
+        kind=preset.kind,
+        select=preset.select,
+        xpath=preset.xpath,
+        text=preset.text,
+        link=preset.link,
+        drop=preset.drop,
+        order=preset.order,
+        labels=preset.labels,
+        language=preset.language,
+    )

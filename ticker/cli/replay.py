@@ -1,0 +1,85 @@
+"""``ticker replay``: recorded snapshots through the whole desk, at their recorded times; nothing is sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from ticker.app import play
+from ticker.cli.common import config_option, json_option, selection_options, settings_or_none, source_of_preset
+from ticker.cli.show import as_json as print_json
+from ticker.cli.show import err, event_line, out
+from ticker.extract import kinds
+from ticker.fetch.recording import RecordedPoll, read_recording
+from ticker.model.alert import Event, EventKind
+from ticker.model.errors import UsageError
+from ticker.model.source import Source
+
+_ALERTS = frozenset({EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT})
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
+@click.option("--source", "name", help="Read them as this source of the settings, or this preset.")
+@selection_options
+@config_option
+@json_option
+def replay(
+    paths: tuple[Path, ...],
+    name: str | None,
+    select: str | None,
+    xpath: str | None,
+    kind: str,
+    config: Path | None,
+    as_json: bool,
+) -> None:
+    """Plays recordings (folders or zip files of snapshots) through the desk and prints every event."""
+    source = _source(name, select, xpath, kind, config)
+    events: list[Event] = []
+    polls: list[RecordedPoll] = []
+    console = out()
+
+    def show(happened: Sequence[Event]) -> None:
+        for event in happened:
+            if event.kind is EventKind.SILENT:
+                continue
+            events.append(event)
+            if as_json:
+                print_json(event.public())
+            else:
+                console.print(event_line(event, with_date=True))
+
+    for path in paths:
+        recorded = read_recording(path)
+        polls += recorded
+        settled = source if name else replace(source, name=path.name.removesuffix(".zip"))
+        asyncio.run(play(settled, recorded, show))
+    _sum_up(events, polls)
+
+
+def _source(name: str | None, select: str | None, xpath: str | None, kind: str, config: Path | None) -> Source:
+    if bool(name) + bool(select) + bool(xpath) != 1:
+        raise UsageError("say how the recordings are read: one of --source, --select and --xpath")
+    if not name:
+        source = Source(name="recording", url="https://recording.invalid/", kind=kind, select=select, xpath=xpath)
+        if problems := kinds.problems(source):
+            raise UsageError("; ".join(f"--{key}: {problem}" for key, problem in problems.items()))
+        return source
+    settings = settings_or_none(config)
+    configured = {source.name: source for source in settings.sources} if settings else {}
+    found = configured.get(name) or source_of_preset(name)
+    if found is None:
+        raise UsageError(f"--source {name}: no such source in the settings, and no such preset")
+    return found
+
+
+def _sum_up(events: Sequence[Event], polls: Sequence[RecordedPoll]) -> None:
+    alerts = sum(event.kind in _ALERTS for event in events)
+    span = (max(poll.at for poll in polls) - min(poll.at for poll in polls)).total_seconds() / 86400
+    a_day = f", {alerts / span:.0f} a day" if span >= 1 else ""
+    err().print(Text(f"{len(polls)} polls, {alerts} alerts{a_day}", style="dim"))
