@@ -126,6 +126,11 @@ def open_channel(settings: ChannelSettings) -> Channel:
     return AppriseChannel(settings.name, settings.url.reveal())
 
 
+def problem_of_channel(url: str) -> str | None:
+    """What is wrong with the URL of a channel, and what to do; None if nothing is."""
+    return check_url(url)
+
+
 async def look(source: Source) -> Snapshot:
     """One look at a source: nothing is stored, nothing is sent. Raises FetchError, ExtractError."""
     fetcher = HttpFetcher()

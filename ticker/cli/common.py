@@ -46,7 +46,7 @@ def selection_options(command: F) -> F:
     return command
 
 
-class DurationType(click.ParamType):
+class DurationType(click.ParamType[timedelta]):
     """``30s``, ``5m``, ``2h``, ``1d``."""
 
     name = "duration"

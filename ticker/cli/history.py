@@ -23,7 +23,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SHOWN = tuple(kind for kind in EventKind if kind is not EventKind.SILENT)
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A date, a date with time (UTC unless it says otherwise), or how long ago: ``2h``."""
 
     name = "time"

@@ -38,11 +38,16 @@ async def _until_stopped(settings: Settings) -> None:
         stop = asyncio.Event()
         following: list[Settings] = []
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, lambda stop=stop: (for_good.set(), stop.set()))
+            loop.add_signal_handler(number, _stop, for_good, stop)
         loop.add_signal_handler(signal.SIGHUP, _reload, current, following, stop)
         async with opened(current, folder=state_folder(current, os.environ)) as app:
             await app.daemon.run(stop)
         current = following[0] if following and not for_good.is_set() else None
+
+
+def _stop(for_good: asyncio.Event, stop: asyncio.Event) -> None:
+    for_good.set()
+    stop.set()
 
 
 def _reload(current: Settings, following: list[Settings], stop: asyncio.Event) -> None:

@@ -17,6 +17,9 @@ from ticker.config.settings import Settings
 from ticker.model.alert import rfc3339
 from ticker.store.archive import ChannelStatus, SourceStatus
 
+_SOURCE = ("source", "state", "last read", "on page", "seen 24 h", "coverage 24 h", "trouble")
+_CHANNEL = ("channel", "last sent", "waiting", "dead", "waiting since", "problem")
+
 
 @click.command()
 @config_option
@@ -33,12 +36,10 @@ def status(config: Path | None, as_json: bool) -> None:
             print_json(_channel_record(channel))
         return
     console = out()
-    columns = ("source", "state", "last read", "on page", "seen 24 h", "coverage 24 h", "trouble")
-    console.print(table(columns, [_source_row(source, now) for source in sources], right=columns[3:6]))
+    console.print(table(_SOURCE, [_source_row(source, now) for source in sources], right=_SOURCE[3:6]))
     if channels:
         console.print()
-        columns = ("channel", "last sent", "waiting", "dead", "waiting since", "problem")
-        console.print(table(columns, [_channel_row(channel, now) for channel in channels], right=columns[2:4]))
+        console.print(table(_CHANNEL, [_channel_row(channel, now) for channel in channels], right=_CHANNEL[2:4]))
 
 
 async def _read(settings: Settings, now: datetime) -> tuple[list[SourceStatus], list[ChannelStatus]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ticker.app import MEMORY, check_url, opened, run_until
+from ticker.app import MEMORY, opened, problem_of_channel, run_until
 from ticker.cli.common import EVERY, DurationType, json_option, selection_options, source_at
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, event_line, out
@@ -39,7 +39,7 @@ def watch(
     """Prints the new headlines of a page as they break, and sends them to --notify; needs no settings."""
     source = source_at(url, select=select, xpath=xpath, kind=kind, every=every)
     for given in notify:
-        if problem := check_url(given):
+        if problem := problem_of_channel(given):
             raise UsageError(f"--notify: {problem}")
     channels = tuple(
         ChannelSettings(name=f"notify-{n}", url=Secret(given), rules=ChannelRules(name=f"notify-{n}"))

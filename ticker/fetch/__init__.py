@@ -1,0 +1,1 @@
+"""Pages from the web, or from recordings of it."""

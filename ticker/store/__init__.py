@@ -1,0 +1,1 @@
+"""Where state lives: SQLAlchemy Core on SQLite, migrated by Alembic. SQL lives here only."""

@@ -1,0 +1,70 @@
+"""What the status and the headers of an answer mean."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from ticker.model.errors import FetchError
+from ticker.model.health import Trouble
+from ticker.model.page import Page, Validators
+
+OK = 200
+NOT_MODIFIED = 304
+THROTTLES = frozenset({429, 503})
+RETRY_AFTER_MAX = timedelta(hours=1)  # beyond that we look again by ourselves
+FULL_EVERY = timedelta(minutes=10)  # validators lie: caches answer 304 for a page that has long changed
+
+
+def judged(page: Page) -> Page:
+    """The page if its status says that it is one. Raises FetchError."""
+    where = shown(page.address)
+    if page.headers.get("cf-mitigated", "").casefold() == "challenge":
+        raise FetchError(Trouble.BLOCKED, f"{where}: the site asks whether we are human (challenge)")
+    if page.status == OK:
+        return page
+    if page.status in THROTTLES:
+        pause = retry_after(page)
+        asked = f", asks to come back in {pause.total_seconds():.0f} s" if pause else ""
+        raise FetchError(Trouble.THROTTLED, f"{where}: {page.status}{asked}", retry_after=pause)
+    if page.status == NOT_MODIFIED:
+        raise FetchError(Trouble.STATUS, f"{where}: 304 (not modified) to a request without conditions")
+    raise FetchError(Trouble.STATUS, f"{where}: the server answers {page.status}")
+
+
+def retry_after(page: Page) -> timedelta | None:
+    """The pause that an answer asks for, in seconds or as a date (RFC 9110, section 10.2.3); an hour at most."""
+    value = page.headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        seconds = float(value[:9])
+    else:
+        try:
+            date = parsedate_to_datetime(value)
+        except (ValueError, TypeError, IndexError):
+            return None
+        seconds = ((date if date.tzinfo else date.replace(tzinfo=UTC)) - page.at).total_seconds()
+    return min(timedelta(seconds=max(seconds, 0)), RETRY_AFTER_MAX)
+
+
+def validators_of(page: Page | None, previous: Validators, now: datetime) -> Validators:
+    """What the next request may ask by: that of the page, or the former one after a 304 (None)."""
+    if page is None:
+        return previous
+    etag, modified = page.headers.get("etag"), page.headers.get("last-modified")
+    return Validators(etag=etag, last_modified=modified, full_at=now) if etag or modified else Validators()
+
+
+def is_due_in_full(validators: Validators, now: datetime) -> bool:
+    """Whether a request must not be conditional."""
+    return validators.full_at is None or not timedelta() <= now - validators.full_at < FULL_EVERY
+
+
+def shown(url: str) -> str:
+    """A URL as it may be shown: without user, password and query, which may hold secrets."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "a broken address"
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"

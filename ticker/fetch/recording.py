@@ -1,0 +1,156 @@
+"""Recordings: snapshots of one source in a folder or zip file, played back as if the web answered so.
+
+A snapshot is ``20251006T120030Z.html`` (or .xml, .json …): its UTC time, and the bytes as received, decompressed.
+``20251006T120030Z.meta.json`` beside it may tell status, headers, url, and ``"complete": false`` for a body cut short.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path, PurePath
+
+from ticker.fetch.answer import judged, shown
+from ticker.model.errors import FetchError, UsageError
+from ticker.model.health import Trouble
+from ticker.model.page import Page, Validators
+from ticker.model.source import Source
+
+_NAME = re.compile(r"(\d{8}T\d{6}Z)((?:\.meta)?\.[A-Za-z0-9]{1,5})")
+_TIME = "%Y%m%dT%H%M%SZ"
+_META = ".meta.json"
+_SNAPSHOT_MAX = 50_000_000  # bytes, unpacked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedPoll:
+    """One recorded answer. ``url`` is None where the recording does not tell it; the source's own then serves."""
+
+    at: datetime
+    read: Callable[[], bytes]
+    url: str | None = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    complete: bool = True
+
+    def play(self, source: Source) -> Page:
+        """The page, or the FetchError that the live answer would have raised."""
+        url = self.url or source.url
+        page = Page(
+            url=source.url, final_url=url, body=self.read(), at=self.at, status=self.status, headers=self.headers
+        )
+        judged(page)
+        if not self.complete:
+            raise FetchError(Trouble.INCOMPLETE, f"{shown(url)}: the body stops before its end")
+        return page
+
+
+class RecordingFetcher:
+    """Implements ``ticker.model.ports.Fetcher`` from recorded polls, each asked for by its time."""
+
+    def __init__(self, polls: Sequence[RecordedPoll]) -> None:
+        self._polls = {poll.at: poll for poll in polls}
+
+    async def fetch(self, source: Source, validators: Validators, now: datetime) -> Page | None:  # noqa: ARG002 - as recorded
+        poll = self._polls.get(now)
+        if poll is None:
+            raise FetchError(Trouble.UNREACHABLE, f"nothing was recorded at {now.isoformat()}")
+        return poll.play(source)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def read_recording(path: Path) -> tuple[RecordedPoll, ...]:
+    """The polls of a folder or zip file in the order of their times. Raises UsageError for what is no recording."""
+    if path.is_dir():
+        files = {file.name: file.read_bytes for file in path.iterdir() if file.is_file()}
+    elif zipfile.is_zipfile(path):
+        files = dict(_members(path))
+    else:
+        raise UsageError(f"{path}: no recording; name a folder or zip file of snapshots such as 20251006T120030Z.html")
+    polls = sorted(_polls(path, files), key=lambda poll: poll.at)
+    if not polls:
+        raise UsageError(f"{path}: holds no snapshots; their names are their times, such as 20251006T120030Z.html")
+    for earlier, later in pairwise(polls):
+        if earlier.at == later.at:
+            raise UsageError(f"{path}: two snapshots of {later.at:{_TIME}}; keep one")
+    return tuple(polls)
+
+
+def write_snapshot(folder: Path, page: Page) -> Path:
+    """Adds a page to the recording in a folder; a time that is taken gives way to the next second."""
+    folder.mkdir(parents=True, exist_ok=True)
+    at = page.at.astimezone(UTC)
+    while any(folder.glob(f"{at:{_TIME}}.*")):
+        at += timedelta(seconds=1)
+    content = page.headers.get("content-type", "")
+    ending = "json" if "json" in content else "xml" if "xml" in content and "xhtml" not in content else "html"
+    meta = {"status": page.status, "headers": dict(page.headers), "url": page.address, "complete": True}
+    (folder / f"{at:{_TIME}}{_META}").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+    part = folder / f".{at:{_TIME}}.part"
+    part.write_bytes(page.body)
+    return part.replace(folder / f"{at:{_TIME}}.{ending}")
+
+
+def _members(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The files of a zip by their bare names: nothing is unpacked to disk, and none may be larger than a page is."""
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.infolist():
+            if not member.is_dir():
+                yield PurePath(member.filename).name, _reader(path, member)
+
+
+def _reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
+    def read() -> bytes:
+        try:
+            with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+                data = file.read(_SNAPSHOT_MAX + 1)
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
+            raise UsageError(f"{path}: {member.filename} cannot be unpacked: {error}") from error
+        if len(data) > _SNAPSHOT_MAX:
+            raise UsageError(f"{path}: {member.filename} is larger than {_SNAPSHOT_MAX // 1_000_000} MB")
+        return data
+
+    return read
+
+
+def _polls(path: Path, files: Mapping[str, Callable[[], bytes]]) -> Iterator[RecordedPoll]:
+    for name, read in files.items():
+        match = _NAME.fullmatch(name)
+        if not match or match[2].startswith(".meta"):
+            continue
+        try:
+            at = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
+        except ValueError:
+            raise UsageError(f"{path}: {name} names no time; a name is such as 20251006T120030Z.html") from None
+        meta = files.get(match[1] + _META)
+        yield _poll(at, read, _meta(path, match[1] + _META, meta) if meta else {})
+
+
+def _meta(path: Path, name: str, read: Callable[[], bytes]) -> Mapping[str, object]:
+    try:
+        meta = json.loads(read())
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path}: {name} is no JSON: {error}") from None
+    if not isinstance(meta, dict):
+        raise UsageError(f"{path}: {name} holds no JSON object")
+    return meta
+
+
+def _poll(at: datetime, read: Callable[[], bytes], meta: Mapping[str, object]) -> RecordedPoll:
+    status, headers, url = meta.get("status"), meta.get("headers"), meta.get("url")
+    pairs = headers.items() if isinstance(headers, dict) else ()
+    return RecordedPoll(
+        at=at,
+        read=read,
+        url=url if isinstance(url, str) else None,
+        status=status if isinstance(status, int) else 200,
+        headers={str(name).casefold(): str(value) for name, value in pairs},
+        complete=meta.get("complete") is not False,
+    )

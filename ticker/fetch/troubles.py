@@ -1,0 +1,38 @@
+"""The errors of the HTTP client in words for people; what it says itself may hold the whole URL."""
+
+from __future__ import annotations
+
+import ssl
+
+import aiohttp
+
+from ticker.fetch.answer import shown
+from ticker.model.errors import FetchError
+from ticker.model.health import Trouble
+
+# The first that fits counts: the special before the general.
+_WORDS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Trouble, str], ...] = (
+    (aiohttp.ClientConnectorCertificateError, Trouble.TLS, "the certificate is not good ({reason})"),
+    ((aiohttp.ClientSSLError, ssl.SSLError), Trouble.TLS, "no secure connection ({reason})"),
+    (aiohttp.ClientConnectorDNSError, Trouble.UNREACHABLE, "the name cannot be resolved"),
+    (aiohttp.ClientPayloadError, Trouble.INCOMPLETE, "the body stops before its end"),
+    (aiohttp.ClientResponseError, Trouble.UNREADABLE, "not a sound HTTP answer"),
+    (aiohttp.ClientConnectorError, Trouble.UNREACHABLE, "cannot connect ({reason})"),
+    ((aiohttp.ServerDisconnectedError, OSError), Trouble.UNREACHABLE, "the connection broke ({reason})"),
+    (Exception, Trouble.UNREADABLE, "cannot be fetched ({reason})"),
+)
+
+
+def fetch_error(url: str, error: Exception) -> FetchError:
+    """What a FetchError says of an error of the client."""
+    trouble, words = next((trouble, words) for kinds, trouble, words in _WORDS if isinstance(error, kinds))
+    return FetchError(trouble, f"{shown(url)}: {words.format(reason=_reason(error))}")
+
+
+def _reason(error: BaseException) -> str:
+    inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
+    if isinstance(inner, ssl.SSLCertVerificationError):
+        return inner.verify_message
+    if isinstance(inner, OSError) and inner.strerror:
+        return inner.strerror
+    return type(inner).__name__

@@ -1,0 +1,150 @@
+"""What people ask of the records: what was seen, and how the sources and the channels are doing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection, RowMapping, func, select, text
+
+from ticker.model.alert import Event, EventKind
+from ticker.model.delivery import State
+from ticker.model.health import Health, Trouble
+from ticker.store.database import Database
+from ticker.store.records import event_of, storable
+from ticker.store.schema import coverage, deliveries, events, sightings, sources
+
+DAY = timedelta(days=1)
+_FOUND_BY_WORDS = text("SELECT rowid FROM events_search WHERE events_search MATCH :query")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """How a source is doing. ``coverage_24h`` is a share, 0 to 1, of the last 24 hours, or since it is watched."""
+
+    name: str
+    url: str
+    baseline_at: datetime | None
+    last_good_at: datetime | None
+    health: Health
+    present: int
+    seen_24h: int
+    coverage_24h: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelStatus:
+    """How a channel is doing; ``waiting_since`` is the age of its oldest waiting delivery."""
+
+    channel: str
+    waiting: int
+    dead: int
+    waiting_since: datetime | None
+    last_sent_at: datetime | None
+    last_problem: str
+
+
+class Archive:
+    """Reads only. All methods raise StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def events(
+        self,
+        *,
+        words: Sequence[str] = (),
+        source: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        kinds: Sequence[EventKind] = (),
+        limit: int = 50,
+    ) -> list[Event]:
+        """The latest events that have all the words (or words that begin so) and fit the rest, newest first."""
+        query = select(events).order_by(events.c.seq.desc()).limit(limit)
+        if source:
+            query = query.where(events.c.source == source)
+        if since:
+            query = query.where(events.c.at >= since)
+        if until:
+            query = query.where(events.c.at < until)
+        if kinds:
+            query = query.where(events.c.kind.in_([kind.value for kind in kinds]))
+        if words:
+            found = _FOUND_BY_WORDS.bindparams(query=_quoted(words)).columns(events.c.seq)
+            query = query.where(events.c.seq.in_(found))
+        rows = await self._database.read(lambda connection: connection.execute(query).mappings().all())
+        return [event_of(row) for row in rows]
+
+    async def sources_status(self, now: datetime) -> list[SourceStatus]:
+        """The sources of the settings that the daemon last ran by, by name."""
+        return await self._database.read(partial(_sources_status, now))
+
+    async def channels_status(self) -> list[ChannelStatus]:
+        """The channels that ever got a delivery, by name."""
+        return await self._database.read(_channels_status)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    """Words as FTS5 strings, which hold no operators; each may be the beginning of a longer word."""
+    return " ".join('"' + storable(word).replace('"', '""') + '"*' for word in words)
+
+
+def _sources_status(now: datetime, connection: Connection) -> list[SourceStatus]:
+    rows = connection.execute(select(sources).where(sources.c.removed_at.is_(None)).order_by(sources.c.name)).mappings()
+    return [_source_status(connection, row, now) for row in rows.all()]
+
+
+def _source_status(connection: Connection, row: RowMapping, now: datetime) -> SourceStatus:
+    own = sightings.c.source_id == row["id"]
+    count = select(func.count()).select_from(sightings)
+    trouble = Trouble(row["trouble"]) if row["trouble"] else None
+    return SourceStatus(
+        name=row["name"],
+        url=row["url"],
+        baseline_at=row["baseline_at"],
+        last_good_at=row["last_good_at"],
+        health=Health(failures=row["failures"], trouble=trouble, problem=row["problem"], since=row["failing_since"]),
+        present=connection.execute(count.where(own, sightings.c.missed == 0)).scalar_one(),
+        seen_24h=connection.execute(count.where(own, sightings.c.first_seen >= now - DAY)).scalar_one(),
+        coverage_24h=_coverage(connection, row, now),
+    )
+
+
+def _coverage(connection: Connection, row: RowMapping, now: datetime) -> float | None:
+    if row["baseline_at"] is None:
+        return None
+    begin = max(now - DAY, row["baseline_at"])
+    # The daemon writes how far it has come once a minute; what is younger than that is no gap.
+    end = max(
+        begin, min(now, (row["last_good_at"] or begin)) if now - (row["last_good_at"] or begin) < DAY / 720 else now
+    )
+    spans = connection.execute(
+        select(coverage.c.since, coverage.c.until).where(coverage.c.source_id == row["id"], coverage.c.until >= begin)
+    ).all()
+    watched = sum((min(until, end) - max(since, begin) for since, until in spans), timedelta())
+    return min(1.0, watched / (end - begin)) if end > begin else 1.0
+
+
+def _channels_status(connection: Connection) -> list[ChannelStatus]:
+    names = connection.execute(select(deliveries.c.channel).distinct().order_by(deliveries.c.channel)).scalars().all()
+    return [_channel_status(connection, name) for name in names]
+
+
+def _channel_status(connection: Connection, name: str) -> ChannelStatus:
+    own = deliveries.c.channel == name
+    states = select(deliveries.c.state, func.count(), func.min(deliveries.c.created_at)).where(own)
+    counts = {state: (n, first) for state, n, first in connection.execute(states.group_by(deliveries.c.state))}
+    waiting, since = counts.get(State.WAITING.value, (0, None))
+    last = select(deliveries.c.problem).where(own, deliveries.c.problem != "").order_by(deliveries.c.id.desc()).limit(1)
+    sent = select(func.max(deliveries.c.settled_at)).where(own, deliveries.c.state == State.SENT.value)
+    return ChannelStatus(
+        channel=name,
+        waiting=waiting,
+        dead=counts.get(State.DEAD.value, (0, None))[0],
+        waiting_since=since,
+        last_sent_at=connection.execute(sent).scalar_one(),
+        last_problem=connection.execute(last).scalar() or "",
+    )

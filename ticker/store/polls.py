@@ -1,0 +1,278 @@
+"""What the store does for a poll: what is known of a source, and one transaction for what was decided.
+
+What is known is kept in memory between polls and changes only when its transaction is through: an unchanged poll costs
+no query, and a failed commit leaves the next poll to decide again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic
+from urllib.parse import urlsplit
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, exists, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from ticker.model.decision import Decision
+from ticker.model.delivery import State
+from ticker.model.errors import StoreError
+from ticker.model.health import Health, Trouble
+from ticker.model.page import Validators
+from ticker.model.sighting import Known, Sighting
+from ticker.model.source import Source
+from ticker.store.database import Database
+from ticker.store.records import storable, write_events
+from ticker.store.schema import coverage, deliveries, events, sighting_keys, sightings, sources
+
+HEARTBEAT = timedelta(seconds=60)  # between two writes of a source on which nothing happens
+GAP_GRACE = timedelta(seconds=60)  # beside three intervals: what a restart takes is no gap in coverage
+MISSED_MAX = 3  # good polls without a headline, after which it is asked for by its keys only
+_KEYS_A_QUERY = 500  # SQLite takes a limited number of parameters
+_PRUNED_AT_ONCE = 500
+
+
+class Polls:
+    """Implements ``ticker.model.ports.Polls``."""
+
+    def __init__(self, database: Database, on_deliveries: Callable[[Iterable[str]], None]) -> None:
+        """``on_deliveries`` hears which channels got deliveries, after each commit that made some."""
+        self._database = database
+        self._on_deliveries = on_deliveries
+        self._ids: dict[str, int] = {}
+        self._known: dict[str, Known] = {}
+        self._span_since: dict[str, datetime | None] = {}
+        self._beaten_at: dict[str, float] = {}
+
+    async def register(self, configured: Sequence[Source], now: datetime) -> None:
+        """Finds or makes the row of each source by its address; those that are configured no more keep theirs."""
+        self._ids = await self._database.write(partial(_register, configured, now))
+        self._known.clear()
+        self._span_since.clear()
+
+    async def known(self, source: Source) -> Known:
+        if source.name not in self._known:
+            source_id = self._id(source)
+            self._known[source.name] = await self._database.read(partial(_load, source_id))
+        return self._known[source.name]
+
+    async def recall(self, known: Known, keys: Sequence[str]) -> Known:
+        met = {key for sighting in known.sightings for key in sighting.keys}
+        asked = [key for key in dict.fromkeys(keys) if key not in met]
+        if not asked:
+            return known
+        ranks = {sighting.rank for sighting in known.sightings}
+        found = await self._database.read(partial(_recall, known.source_id, asked))
+        recalled = tuple(sighting for sighting in found if sighting.rank not in ranks)
+        return replace(known, sightings=(*known.sightings, *recalled))
+
+    async def commit(self, source: Source, decision: Decision) -> None:
+        known = decision.known
+        beat = monotonic() - self._beaten_at.get(source.name, float("-inf")) >= HEARTBEAT.total_seconds()
+        if decision.must_be_written or (decision.watched and beat):
+            write = partial(_write, source, decision, self._span_since.get(source.name))
+            since, channels = await self._database.write(write)
+            self._span_since[source.name] = since
+            self._beaten_at[source.name] = monotonic()
+            if channels:
+                self._on_deliveries(channels)
+        elif not decision.watched:
+            self._span_since[source.name] = None
+        present = tuple(sighting for sighting in known.sightings if sighting.missed < MISSED_MAX)
+        self._known[source.name] = replace(known, sightings=present)
+
+    async def prune(self, now: datetime, keep: timedelta) -> None:
+        """Forgets what is older than ``keep``: by age alone, never what stands on a page or waits to be delivered."""
+        while await self._database.write(partial(_prune, now - keep)) == _PRUNED_AT_ONCE:
+            pass
+
+    def _id(self, source: Source) -> int:
+        if source.name not in self._ids:
+            raise StoreError(f"{source.name}: not registered")
+        return self._ids[source.name]
+
+
+def address_of(url: str) -> str:
+    """What makes two URLs one address: scheme, case of the host, default port and fragment do not matter."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.hostname or ''}{port}{parts.path or '/'}{query}"
+
+
+def _register(configured: Sequence[Source], now: datetime, connection: Connection) -> dict[str, int]:
+    rows = connection.execute(select(sources)).mappings().all()
+    ids: dict[str, int] = {}
+    by_name_too = {(row["address"], row["name"]): row for row in rows}
+    exact = {source.name: by_name_too.get((address_of(source.url), source.name)) for source in configured}
+    taken = {row["id"] for row in exact.values() if row}
+    for source in configured:
+        free = (row for row in rows if row["id"] not in taken and row["address"] == address_of(source.url))
+        row = exact[source.name] or next(free, None)
+        ids[source.name] = _renew(connection, row, source) if row else _insert(connection, source)
+        taken.add(ids[source.name])
+    gone = sources.c.id.not_in(taken) & sources.c.removed_at.is_(None)
+    connection.execute(update(sources).where(gone).values(removed_at=now))
+    return ids
+
+
+def _insert(connection: Connection, source: Source) -> int:
+    values = {"address": address_of(source.url), "url": source.url, "name": source.name, "selection": source.selection}
+    key = connection.execute(sources.insert().values(values)).inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def _renew(connection: Connection, row: RowMapping, source: Source) -> int:
+    """The row of a source that was known: under its present name, and read anew if it is selected in another way."""
+    values: dict[str, object] = {"name": source.name, "url": source.url, "removed_at": None}
+    if row["selection"] != source.selection:
+        values |= {"selection": source.selection, "rebase": True, "path": "", "count": 0}
+        values |= {"etag": None, "last_modified": None, "full_at": None}
+    connection.execute(update(sources).where(sources.c.id == row["id"]).values(values))
+    return int(row["id"])
+
+
+def _load(source_id: int, connection: Connection) -> Known:
+    row = connection.execute(select(sources).where(sources.c.id == source_id)).mappings().one()
+    present = and_(sightings.c.source_id == source_id, sightings.c.missed < MISSED_MAX)
+    return Known(
+        source_id=source_id,
+        sightings=_sightings(connection, source_id, present),
+        rank=row["rank"],
+        baseline_at=row["baseline_at"],
+        rebase=row["rebase"],
+        path=row["path"],
+        count=row["count"],
+        closed=row["closed"],
+        last_good_at=row["last_good_at"],
+        health=Health(
+            failures=row["failures"],
+            trouble=Trouble(row["trouble"]) if row["trouble"] else None,
+            problem=row["problem"],
+            since=row["failing_since"],
+            told=row["told"],
+        ),
+        validators=Validators(etag=row["etag"], last_modified=row["last_modified"], full_at=row["full_at"]),
+    )
+
+
+def _recall(source_id: int, keys: Sequence[str], connection: Connection) -> tuple[Sighting, ...]:
+    ranks: set[int] = set()
+    for start in range(0, len(keys), _KEYS_A_QUERY):
+        some = keys[start : start + _KEYS_A_QUERY]
+        wanted = and_(sighting_keys.c.source_id == source_id, sighting_keys.c.key.in_(some))
+        ranks |= set(connection.execute(select(sighting_keys.c.rank).where(wanted)).scalars())
+    if not ranks:
+        return ()
+    return _sightings(connection, source_id, and_(sightings.c.source_id == source_id, sightings.c.rank.in_(ranks)))
+
+
+def _sightings(connection: Connection, source_id: int, condition: ColumnElement[bool]) -> tuple[Sighting, ...]:
+    rows = connection.execute(select(sightings).where(condition)).mappings().all()
+    keys: dict[int, list[str]] = {row["rank"]: [] for row in rows}
+    wanted = and_(sighting_keys.c.source_id == source_id, sighting_keys.c.rank.in_(keys))
+    for rank, key in connection.execute(select(sighting_keys.c.rank, sighting_keys.c.key).where(wanted)):
+        keys[rank].append(key)
+    columns = [name for name in Sighting.__dataclass_fields__ if name != "keys"]
+    return tuple(Sighting(keys=tuple(keys[row["rank"]]), **{name: row[name] for name in columns}) for row in rows)
+
+
+def _write(
+    source: Source, decision: Decision, span_since: datetime | None, connection: Connection
+) -> tuple[datetime | None, frozenset[str]]:
+    """Writes a decision; returns since when the source is watched without a gap, and who got deliveries."""
+    known = decision.known
+    _write_sightings(connection, known.source_id, decision.sightings)
+    channels = write_events(connection, decision.events, decision.alerts)
+    connection.execute(update(sources).where(sources.c.id == known.source_id).values(_state(known)))
+    if not decision.watched or known.last_good_at is None:
+        return None, channels
+    return _extend_coverage(connection, source, known.source_id, known.last_good_at, span_since), channels
+
+
+def _write_sightings(connection: Connection, source_id: int, changed: Sequence[Sighting]) -> None:
+    if not changed:
+        return
+    columns = [name for name in Sighting.__dataclass_fields__ if name != "keys"]
+    rows = [
+        {name: getattr(sighting, name) for name in columns}
+        | {"source_id": source_id, "text": storable(sighting.text), "link": sighting.link and storable(sighting.link)}
+        for sighting in changed
+    ]
+    upsert = insert(sightings)
+    fresh = {name: upsert.excluded[name] for name in columns if name != "rank"}
+    connection.execute(upsert.on_conflict_do_update(index_elements=["source_id", "rank"], set_=fresh), rows)
+    keys = [
+        {"source_id": source_id, "rank": sighting.rank, "key": key} for sighting in changed for key in sighting.keys
+    ]
+    if keys:
+        connection.execute(insert(sighting_keys).on_conflict_do_nothing(), keys)
+
+
+def _state(known: Known) -> dict[str, object]:
+    return {
+        "rank": known.rank,
+        "baseline_at": known.baseline_at,
+        "rebase": known.rebase,
+        "path": known.path,
+        "count": known.count,
+        "closed": known.closed,
+        "last_good_at": known.last_good_at,
+        "failures": known.health.failures,
+        "trouble": known.health.trouble.value if known.health.trouble else None,
+        "problem": storable(known.health.problem),
+        "failing_since": known.health.since,
+        "told": known.health.told,
+        "etag": known.validators.etag,
+        "last_modified": known.validators.last_modified,
+        "full_at": known.validators.full_at,
+    }
+
+
+def _extend_coverage(
+    connection: Connection, source: Source, source_id: int, now: datetime, span_since: datetime | None
+) -> datetime:
+    """Moves the end of the present span, or begins one where a gap lies before this poll."""
+    if span_since is None:
+        last = connection.execute(
+            select(coverage).where(coverage.c.source_id == source_id).order_by(coverage.c.since.desc()).limit(1)
+        ).first()
+        failing = connection.execute(select(sources.c.failures).where(sources.c.id == source_id)).scalar_one()
+        if last and not failing and timedelta() <= now - last.until <= 3 * source.every + GAP_GRACE:
+            span_since = last.since
+    if span_since is None or span_since > now:
+        span_since = now
+    row = {"source_id": source_id, "since": span_since, "until": now}
+    upsert = insert(coverage).values(row)
+    connection.execute(upsert.on_conflict_do_update(index_elements=["source_id", "since"], set_={"until": now}))
+    return span_since
+
+
+def _prune(before: datetime, connection: Connection) -> int:
+    old = (
+        select(sightings.c.source_id, sightings.c.rank)
+        .where(sightings.c.missed >= MISSED_MAX, sightings.c.last_seen < before)
+        .limit(_PRUNED_AT_ONCE)
+    )
+    found = connection.execute(old).all()
+    for source_id, rank in found:
+        connection.execute(
+            delete(sighting_keys).where(sighting_keys.c.source_id == source_id, sighting_keys.c.rank == rank)
+        )
+        connection.execute(delete(sightings).where(sightings.c.source_id == source_id, sightings.c.rank == rank))
+    needed = exists().where(
+        deliveries.c.event_id == events.c.id, deliveries.c.state.in_((State.WAITING.value, State.DEAD.value))
+    )
+    ids = (
+        connection.execute(
+            select(events.c.id).where(events.c.at < before, ~needed).order_by(events.c.seq).limit(_PRUNED_AT_ONCE)
+        )
+        .scalars()
+        .all()
+    )
+    connection.execute(delete(deliveries).where(deliveries.c.event_id.in_(ids)))
+    connection.execute(delete(events).where(events.c.id.in_(ids)))
+    connection.execute(delete(coverage).where(coverage.c.until < before))
+    return max(len(found), len(ids))

@@ -1,0 +1,81 @@
+"""Rows to values of the model and back; and how events enter the outbox, whoever raises them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, RowMapping
+from sqlalchemy.dialects.sqlite import insert
+
+from ticker.model.alert import Alert, Event, EventKind, Urgency
+from ticker.model.delivery import State
+from ticker.store.schema import deliveries, events
+
+
+def storable(text: str) -> str:
+    """A text that UTF-8 and SQLite can hold: half surrogates and NUL are replaced."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
+
+
+def event_of(row: RowMapping) -> Event:
+    return Event(
+        id=row["id"],
+        kind=EventKind(row["kind"]),
+        source=row["source"],
+        text=row["text"],
+        at=row["at"],
+        reason=row["reason"],
+        was=row["was"],
+        link=row["link"],
+        published_at=row["published_at"],
+        position=row["position"],
+        urgency=Urgency(row["urgency"]),
+        story=row["story"],
+        rank=row["rank"],
+    )
+
+
+def write_events(connection: Connection, happened: Sequence[Event], alerts: Sequence[Alert]) -> frozenset[str]:
+    """Writes events, and a delivery for each channel of an alert; returns the channels that got one."""
+    if happened:
+        connection.execute(insert(events).on_conflict_do_nothing(), [_row(event) for event in happened])
+    rows = [_delivery(alert.event, channel) for alert in alerts for channel in alert.channels]
+    if rows:
+        connection.execute(insert(deliveries), rows)
+    return channels_of(alerts)
+
+
+def channels_of(alerts: Iterable[Alert]) -> frozenset[str]:
+    return frozenset(channel for alert in alerts for channel in alert.channels)
+
+
+def _row(event: Event) -> dict[str, object]:
+    return {
+        "id": event.id,
+        "kind": event.kind.value,
+        "source": event.source,
+        "rank": event.rank,
+        "text": storable(event.text),
+        "was": storable(event.was) if event.was else None,
+        "link": storable(event.link) if event.link else None,
+        "at": event.at,
+        "published_at": event.published_at,
+        "position": event.position,
+        "urgency": int(event.urgency),
+        "story": event.story,
+        "reason": storable(event.reason),
+    }
+
+
+def _delivery(event: Event, channel: str) -> dict[str, object]:
+    return {
+        "event_id": event.id,
+        "channel": channel,
+        "state": State.WAITING.value,
+        "attempts": 0,
+        "bounces": 0,
+        "unclear": 0,
+        "created_at": event.at,
+        "due_at": event.at,
+        "problem": "",
+    }

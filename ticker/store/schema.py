@@ -1,0 +1,146 @@
+"""The tables. A change here needs a migration (``migrations/versions``); a test holds the two together."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time as whole microseconds since 1970 in UTC: it sorts, and comes back with its zone."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy calls it so
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy calls it so
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+metadata = MetaData()
+
+# One row an address. ``selection`` is how it is read, ``removed_at`` since when the settings lack it.
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("address", Text, nullable=False, index=True),
+    Column("url", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("selection", Text, nullable=False),
+    Column("removed_at", Moment),
+    Column("rank", Integer, nullable=False, default=0),
+    Column("baseline_at", Moment),
+    Column("rebase", Boolean, nullable=False, default=False),
+    Column("path", Text, nullable=False, default=""),
+    Column("count", Integer, nullable=False, default=0),
+    Column("closed", Boolean, nullable=False, default=False),
+    Column("last_good_at", Moment),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("trouble", String(20)),
+    Column("problem", Text, nullable=False, default=""),
+    Column("failing_since", Moment),
+    Column("told", Boolean, nullable=False, default=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("full_at", Moment),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("source_id", Integer, ForeignKey("sources.id"), nullable=False),
+    Column("rank", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("link", Text),
+    Column("item_id", Text),
+    Column("published_at", Moment),
+    Column("first_seen", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("missed", Integer, nullable=False),
+    Column("gone_at", Moment),
+    Column("story", Text, nullable=False),
+    PrimaryKeyConstraint("source_id", "rank"),
+    Index("sightings_missed", "source_id", "missed"),
+    sqlite_with_rowid=False,
+)
+
+sighting_keys = Table(
+    "sighting_keys",
+    metadata,
+    Column("source_id", Integer, ForeignKey("sources.id"), nullable=False),
+    Column("key", String(40), nullable=False),
+    Column("rank", Integer, nullable=False),
+    PrimaryKeyConstraint("source_id", "key", "rank"),
+    sqlite_with_rowid=False,
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(32), nullable=False, unique=True),
+    Column("kind", String(20), nullable=False),
+    Column("source", Text),
+    Column("rank", Integer),
+    Column("text", Text, nullable=False),
+    Column("was", Text),
+    Column("link", Text),
+    Column("at", Moment, nullable=False, index=True),
+    Column("published_at", Moment),
+    Column("position", Integer),
+    Column("urgency", Integer, nullable=False),
+    Column("story", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("event_id", String(32), ForeignKey("events.id"), nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("bounces", Integer, nullable=False, default=0),
+    Column("unclear", Integer, nullable=False, default=0),
+    Column("created_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("leased_until", Moment),
+    Column("settled_at", Moment),
+    Column("problem", Text, nullable=False, default=""),
+    Index("deliveries_queue", "channel", "state", "id"),
+    sqlite_autoincrement=True,
+)
+
+# Spans in which a source was really watched; between them it was not.
+coverage = Table(
+    "coverage",
+    metadata,
+    Column("source_id", Integer, ForeignKey("sources.id"), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    PrimaryKeyConstraint("source_id", "since"),
+    sqlite_with_rowid=False,
+)
