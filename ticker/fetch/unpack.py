@@ -76,7 +76,7 @@ class Body:
             self._keep(self._stream.unpack(data, _STEP))
             while not self._stream.is_hungry:
                 self._keep(self._stream.unpack(b"", _STEP))
-        except _BROKEN as error:
+        except _BROKEN as error:  # type: ignore[misc]  # the stubs of isal call its error class an instance
             raise PackedError(str(error)[:80]) from error
 
     @property

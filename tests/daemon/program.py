@@ -1,0 +1,72 @@
+"""The real program in a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from pathlib import Path
+
+PATIENCE = 20.0  # seconds a test waits for what must happen, before it fails
+
+
+class Program:
+    """``ticker run`` on a folder that holds its settings; its log is kept."""
+
+    def __init__(self, folder: Path, settings: str, *arguments: str) -> None:
+        self.folder = folder
+        self.log: list[str] = []
+        self._arguments = arguments or ("run",)
+        self._process: Process | None = None
+        self._reader: asyncio.Task[None] | None = None
+        (folder / "config.toml").write_text(settings, encoding="utf-8")
+
+    async def start(self) -> None:
+        """Starts it and returns when it says that it is ready."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "ticker", *self._arguments, "-c", str(self.folder / "config.toml"), stderr=PIPE
+        )
+        self._reader = asyncio.create_task(self._read())
+        await until(lambda: any(" ready " in f"{line} " for line in self.log))
+
+    async def stop(self) -> int:
+        """SIGTERM; returns the exit code."""
+        return await self._end(signal.SIGTERM)
+
+    async def kill(self) -> None:
+        await self._end(signal.SIGKILL)
+
+    def signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    async def _end(self, number: signal.Signals) -> int:
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.send_signal(number)
+        async with asyncio.timeout(PATIENCE):
+            code = await self._process.wait()
+        if self._reader:
+            await self._reader
+        self.log.clear()
+        return code
+
+    async def _read(self) -> None:
+        assert self._process is not None
+        assert self._process.stderr is not None
+        while line := await self._process.stderr.readline():
+            self.log.append(line.decode(errors="replace").rstrip())
+
+
+async def until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
+    """Returns when the condition holds."""
+    async with asyncio.timeout(patience):
+        while not condition():
+            await asyncio.sleep(0.02)

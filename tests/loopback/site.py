@@ -1,0 +1,52 @@
+"""A news site on loopback, as a test wants it: what it shows, how it answers, what it was asked."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Awaitable, Callable, Iterable
+
+from aiohttp import web
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def ticker_page(headlines: Iterable[str]) -> str:
+    """A page with a ticker as the English edition of Al Mayadeen marks it up."""
+    items = "".join(f'<div class="ticker__item">{html.escape(headline)}</div>' for headline in headlines)
+    return (
+        f'<!doctype html><html><head><meta charset="utf-8"></head><body><div class="ticker">{items}</div></body></html>'
+    )
+
+
+class Site:
+    """Serves ``headlines`` at every path, unless ``answer`` says otherwise; ``requests`` are what it was asked."""
+
+    def __init__(self) -> None:
+        self.headlines: list[str] = ["Old line two", "Old line one"]
+        self.answer: Answer = self._page
+        self.requests: list[web.Request] = []
+        self.url = ""
+        self._runner: web.AppRunner | None = None
+
+    def publish(self, headline: str) -> None:
+        self.headlines.insert(0, headline)
+
+    async def __aenter__(self) -> Site:
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", self._any)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def _any(self, request: web.Request) -> web.StreamResponse:
+        self.requests.append(request)
+        return await self.answer(request)
+
+    async def _page(self, _: web.Request) -> web.StreamResponse:
+        return web.Response(text=ticker_page(self.headlines), content_type="text/html")
