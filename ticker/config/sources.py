@@ -18,7 +18,7 @@ from ticker.model.source import Source
 SELECTORS = frozenset({"select", "xpath"})
 SELECTION = SELECTORS | {"text", "link", "drop"}
 NO_ADDRESS = 'no address; give preset = "NAME", or url with select or xpath'
-NO_SELECTOR = 'nothing says where the headlines are; give select or xpath ("ticker discover URL" finds them)'
+NO_SELECTOR = 'nothing says where the headlines are; give select or xpath ("ticker probe URL --select CSS" tries one)'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
