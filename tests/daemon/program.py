@@ -68,5 +68,5 @@ class Program:
 async def until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
     """Returns when the condition holds."""
     async with asyncio.timeout(patience):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - the condition is another process
             await asyncio.sleep(0.02)

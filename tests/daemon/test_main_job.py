@@ -1,4 +1,4 @@
-"""The whole path with the real program: a line on a site reaches a channel, once, in order, whatever happens between."""
+"""The whole path with the real program: a line on a site reaches a channel, once and in order, whatever happens."""
 
 from __future__ import annotations
 

@@ -17,7 +17,8 @@ from tests.loopback.receivers import (
     silent,
 )
 from ticker.channels.apprise import AppriseChannel
-from ticker.channels.outcomes import PAUSE_MAX, Answer as Answered, Report, Request, outcome_of, pause_asked
+from ticker.channels.outcomes import PAUSE_MAX, Report, Request, outcome_of, pause_asked
+from ticker.channels.outcomes import Answer as Answered
 from ticker.model.delivery import Message, Outcome, Status
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there

@@ -40,7 +40,7 @@ def test_the_usual_places_are_tried_in_order(places: list[Path], tmp_path: Path)
 
     (problem,) = error.value.problems
     assert all(str(place) in problem for place in places)
-    assert problem.endswith('make one with "ticker init URL", or name one with -c FILE')
+    assert problem.endswith("copy config.example.toml to one of them, or name one with -c FILE")
 
 
 def test_a_link_that_leads_nowhere_is_not_passed_over(places: list[Path], tmp_path: Path) -> None:

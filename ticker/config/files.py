@@ -54,6 +54,6 @@ def find_config(explicit: Path | None, environ: Mapping[str, str], cwd: Path, ho
         looked = ", ".join(map(str, places))
         raise ConfigError(
             f"no configuration: none named by -c or $TICKER_CONFIG, none at {looked};"
-            ' copy config.example.toml to one of them, or name one with -c FILE'
+            " copy config.example.toml to one of them, or name one with -c FILE"
         )
     return found

@@ -1,0 +1,208 @@
+"""Headlines by markup, as a careful person would read them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.builders import NOON
+from ticker.extract.container import container_of
+from ticker.extract.kinds import build, problems
+from ticker.model.errors import ExtractError
+from ticker.model.headline import Snapshot
+from ticker.model.health import Trouble
+from ticker.model.page import Page
+from ticker.model.source import Source
+
+SOURCE = Source(name="x", url="https://x.example/", select="#t li")
+
+
+def read(body: str | bytes, source: Source = SOURCE, content_type: str = "") -> Snapshot:
+    data = body.encode() if isinstance(body, str) else body
+    return build(source)(Page(url=source.url, body=data, at=NOON, headers={"content-type": content_type}))
+
+
+def texts(body: str | bytes, source: Source = SOURCE, content_type: str = "") -> list[str]:
+    return [headline.text for headline in read(body, source, content_type).headlines]
+
+
+def a_list(*items: str) -> str:
+    return f'<ul id="t">{"".join(f"<li>{item}</li>" for item in items)}</ul>'
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        ("<b>K</b>yiv metro reopens", "Kyiv metro reopens"),
+        ("<b>Ankara</b><br>Quake of 5.1 felt", "Ankara Quake of 5.1 felt"),
+        ("<p>One</p><p>two</p>", "One two"),
+        ("<time>4 min ago</time> Fire at depot", "Fire at depot"),
+        ("Profit &lt;5% &amp; R&amp;D cut", "Profit <5% & R&D cut"),
+        ("no deal &#150; live", "no deal – live"),
+        ("Storm<script>alert(1)</script> hits<style>p{}</style><noscript>turn on</noscript>", "Storm hits"),
+        ("Storm <!-- not this --> hits", "Storm hits"),
+        ("Storm <svg><title>icon</title></svg><span hidden>hits</span>", "Storm hits"),
+    ],
+)
+def test_words_are_those_that_a_browser_shows(item: str, text: str) -> None:
+    assert texts(a_list(item)) == [text]
+
+
+def test_separators_empty_items_and_unfilled_templates_are_no_headlines() -> None:
+    page = a_list(
+        "Port blockade ends", "•", "+++", " ", "{{headline}}", "__proto_headline__", "${title}", "Nurses accept"
+    )
+    page += "<template><ul id=t><li>Row</li></ul></template>"
+    assert texts(page) == ["Port blockade ends", "Nurses accept"]
+
+
+def test_hidden_items_are_headlines() -> None:
+    assert texts('<ul id="t"><li>Shown line</li><li style="display:none">Hidden line</li></ul>') == [
+        "Shown line",
+        "Hidden line",
+    ]
+
+
+def test_declarative_shadow_dom_is_page() -> None:
+    inside = '<template shadowrootmode="open"><ol id="t"><li>Power back in Lagos</li></ol></template>'
+    assert texts(f"<live-ticker>{inside}</live-ticker>") == ["Power back in Lagos"]
+
+
+def test_an_empty_container_is_a_good_answer_and_a_missing_one_is_not() -> None:
+    assert texts('<div><ul id="t"></ul></div>') == []
+    with pytest.raises(ExtractError) as error:
+        texts("<div><p>nothing here</p></div>")
+    assert error.value.trouble is Trouble.MISSING
+
+
+@pytest.mark.parametrize(
+    ("select", "container"),
+    [
+        ("#t li", "#t"),
+        (".ticker__item", ".ticker"),
+        ("li.b-news__message > a", ".b-news"),
+        ("#ticker-box ul li .ticker-item .ticker-text", "#ticker-box"),
+        ("div.ticker > ul > li > a:not(.noti)", "div.ticker"),
+        ("ul li", None),
+    ],
+)
+def test_the_container_of_a_selector(select: str, container: str | None) -> None:
+    assert container_of(select) == container
+
+
+def test_links_are_absolute_and_of_the_web() -> None:
+    page = "<base href='/en/'>" + a_list(
+        '<a href="n/1">One headline</a>',
+        '<a href="//cdn.example/2">Two headlines</a>',
+        '<a href="javascript:alert(1)">Three headlines</a>',
+        '<a href="data:text/html,x">Four headlines</a>',
+        "Five headlines",
+    )
+    assert [headline.link for headline in read(page).headlines] == [
+        "https://x.example/en/n/1",
+        "https://cdn.example/2",
+        None,
+        None,
+        None,
+    ]
+
+
+def test_the_link_around_an_item_is_its_link() -> None:
+    source = replace(SOURCE, select="#t span")
+    assert (
+        read('<div id="t"><a href="/1"><span>Headline here</span></a></div>', source).headlines[0].link
+        == "https://x.example/1"
+    )
+
+
+def test_an_item_id_and_a_date_are_taken_where_the_markup_gives_them() -> None:
+    page = (
+        '<ul id="t"><li data-article-id="4402373"><time datetime="2026-01-31T10:00:00Z">10:00</time>Headline</li></ul>'
+    )
+    (headline,) = read(page).headlines
+    assert (headline.item_id, headline.published_at and headline.published_at.hour) == ("4402373", 10)
+
+
+def test_places_of_a_list_are_no_ids_and_dates_without_a_zone_no_dates() -> None:
+    page = '<ul id="t"><li data-id="1"><time datetime="2026-01-31T10:00:00">10:00</time>Headline</li></ul>'
+    (headline,) = read(page).headlines
+    assert (headline.item_id, headline.published_at) == (None, None)
+
+
+def test_parts_of_an_item_are_chosen_and_left_out() -> None:
+    page = a_list(
+        '<i class="label">BREAKING</i> <a href="/x">More</a><h3>The headline</h3><a class=own href="/own">Read</a>'
+    )
+    assert texts(page, replace(SOURCE, drop=".label, a")) == ["The headline"]
+    (headline,) = read(page, replace(SOURCE, text="h3", link=".own")).headlines
+    assert (headline.text, headline.link) == ("The headline", "https://x.example/own")
+
+
+def test_xpath_names_elements_texts_and_attributes() -> None:
+    page = '<ul><li title="One headline">x</li><li title="Two headlines">y</li></ul>'
+    assert texts(page, replace(SOURCE, select=None, xpath="//li/@title")) == ["One headline", "Two headlines"]
+    assert texts(page, replace(SOURCE, select=None, xpath="//li/text()")) == ["x", "y"]
+
+
+ARABIC = "زلزال بقوة 5.1 يضرب الساحل"
+RUSSIAN = "Мост закрыт из-за паводка"
+
+
+@pytest.mark.parametrize(
+    ("charset", "header", "inside", "text"),
+    [
+        ("utf-8", "", "", ARABIC),
+        ("utf-8", "charset=iso-8859-1", '<meta charset="windows-1252">', "President “out of danger” — bill is €5bn"),
+        ("cp1252", "charset=ISO-8859-1", "", "Premier: “no deal” — bill is €5bn"),
+        ("cp1256", "", '<meta charset="windows-1256">', ARABIC),
+        ("cp1251", 'charset="windows-1251"', '<meta charset="utf-8">', RUSSIAN),
+        ("cp1251", "", '<html lang="ru">', RUSSIAN),
+        ("gb18030", "charset=gb2312", "", "总理朱镕基辞职"),
+        ("cp932", "charset=shift_jis", "", "速報：①号機停止～東京"),
+        ("euc_kr", "", '<meta http-equiv="Content-Type" content="text/html; charset=euc-kr">', "다리 붕괴"),
+        ("utf-8-sig", "charset=windows-1251", "", RUSSIAN),
+        ("utf-16", "", "", RUSSIAN),
+        ("utf-8", "charset=utf-7", "", ARABIC),
+        ("cp1252", "charset=bogus", "", "café à Paris"),
+        ("iso2022_jp", "charset=iso-2022-jp", "", "速報：東京"),
+    ],
+)
+def test_charsets_are_decided_as_browsers_do_and_valid_utf8_wins(
+    charset: str, header: str, inside: str, text: str
+) -> None:
+    page = f"{inside}{'<!-- padding -->' * 200}{a_list(text)}"
+    assert texts(page.encode(charset), content_type=f"text/html; {header}") == [text]
+
+
+def test_one_broken_letter_does_not_change_the_charset_of_a_page() -> None:
+    page = a_list(ARABIC * 5, "broken HERE letter").encode().replace(b"HERE", b"\xd8")
+    assert texts(page, content_type="text/html; charset=windows-1256")[0] == ARABIC * 5
+
+
+def test_a_page_too_deep_to_be_read_whole_is_an_error_and_no_half_page() -> None:
+    with pytest.raises(ExtractError) as error:
+        texts("<div>" * 3000 + a_list("Headline"))
+    assert error.value.trouble is Trouble.UNREADABLE
+
+
+def test_a_tag_with_absurdly_many_attributes_is_refused_before_it_is_parsed() -> None:
+    with pytest.raises(ExtractError):
+        texts("<div " + " ".join(f"a{n}=1" for n in range(200_000)) + ">" + a_list("Headline"))
+
+
+def test_a_long_attribute_and_a_long_script_are_no_reason_to_refuse_a_page() -> None:
+    page = f'<div data-x="{"y " * 60_000}"></div><script>if (a < b) "{"z" * 100_000}"</script>{a_list("Headline")}'
+    assert texts(page) == ["Headline"]
+
+
+@pytest.mark.parametrize("body", [b"", b"   ", b"<!-- nothing -->", b"\x00\x01\x02", b"\xff" * 100])
+def test_a_body_that_is_no_page_is_an_error_with_a_name(body: bytes) -> None:
+    with pytest.raises(ExtractError):
+        texts(body)
+
+
+def test_selectors_that_cannot_be_read_are_named_by_their_key() -> None:
+    assert set(problems(replace(SOURCE, select="li[", drop="::x("))) == {"select", "drop"}
+    assert set(problems(replace(SOURCE, select=None, xpath="//li["))) == {"xpath"}
+    assert problems(SOURCE) == {}
