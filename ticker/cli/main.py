@@ -32,6 +32,14 @@ for command in (
     cli.add_command(command)
 
 
+def _in_a_line(error: click.ClickException) -> str:
+    """What is wrong with the command line, and where to read on."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "ticker"
+    problem = " ".join(error.format_message().split()).rstrip(".")
+    return f"{command}: {problem}; see {command} --help"
+
+
 def main() -> None:
     """Runs the command line and exits with 0 done, 1 it did not work, 2 wrong use or wrong settings."""
     try:
@@ -39,7 +47,7 @@ def main() -> None:
     except click.exceptions.Exit as error:
         code = error.exit_code
     except click.ClickException as error:
-        error.show()
+        click.echo(_in_a_line(error), err=True)
         code = WRONG_USE
     except (ConfigError, UsageError, StoreError) as error:
         click.echo(str(error), err=True)

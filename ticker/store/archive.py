@@ -13,8 +13,8 @@ from ticker.model.alert import Event, EventKind
 from ticker.model.delivery import State
 from ticker.model.health import Health, Trouble
 from ticker.store.database import Database
-from ticker.store.records import event_of, storable
-from ticker.store.schema import coverage, deliveries, events, sightings, sources
+from ticker.store.records import event_of
+from ticker.store.schema import coverage, deliveries, events, sightings, sources, storable
 
 DAY = timedelta(days=1)
 _FOUND_BY_WORDS = text("SELECT rowid FROM events_search WHERE events_search MATCH :query")

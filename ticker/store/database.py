@@ -12,6 +12,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import IO, TypeVar
@@ -28,6 +29,15 @@ from ticker.model.errors import StoreError
 _HEADER = b"SQLite format 3\x00"
 _MODE = 0o600  # headlines are public, who is told of them is not
 _BUSY_MS = 5000
+_MOVE_AWAY = "move it away, and a new one is made"
+# What to do about an error of SQLite, by the beginning of its name (https://www.sqlite.org/rescode.html).
+_REMEDIES = {
+    "SQLITE_CORRUPT": f"damaged; {_MOVE_AWAY}",
+    "SQLITE_NOTADB": f"damaged; {_MOVE_AWAY}",
+    "SQLITE_FULL": "make room on the disk",
+    "SQLITE_READONLY": "make the file and its folder writable for this user",
+    "SQLITE_BUSY": "another program keeps it locked; end that one",
+}
 _PRAGMAS = ("foreign_keys=ON", f"busy_timeout={_BUSY_MS}", "synchronous=FULL")
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -83,8 +93,12 @@ async def open_database(url: str, folder: Path, *, exclusive: bool) -> Database:
 async def check_database(url: str, folder: Path) -> None:
     """Raises StoreError for what a daemon would refuse, as far as that shows without touching anything."""
     path = path_of(url, folder)
-    if path is not None:
+    if path is None:
+        return
+    try:
         _check_file(path)
+    except OSError as error:
+        raise StoreError(f"{path}: {_reason(error)}") from error
 
 
 def path_of(url: str, folder: Path) -> Path | None:
@@ -92,11 +106,21 @@ def path_of(url: str, folder: Path) -> Path | None:
     scheme, _, rest = url.partition("://")
     if scheme != "sqlite":
         raise StoreError(f"{scheme}: only SQLite is supported so far; write sqlite:///ticker.db")
+    if "\0" in rest or not _is_encodable(rest):
+        raise StoreError("store.url: no file can have that name; write sqlite:///ticker.db")
     return folder / rest.removeprefix("/") if rest.strip("/") else None
 
 
+def _is_encodable(name: str) -> bool:
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _in_memory() -> Database:
-    engine = _engine("sqlite://")
+    engine = _engine(":memory:")
     _transaction(engine.execution_options(begin="BEGIN IMMEDIATE"), _migrate)
     return Database(engine, "database in memory")
 
@@ -104,16 +128,18 @@ def _in_memory() -> Database:
 def _exclusively(path: Path) -> Database:
     _check_file(path)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = _locked(path)
-    try:
+    with ExitStack() as undo:
+        lock = _locked(path)
+        undo.callback(lock.close)
         if not path.exists():
             _create(path)
-        engine = _engine(f"sqlite:///{path}", "journal_mode=WAL")
+        engine = _engine(_uri(path, "rw"))
+        undo.callback(engine.dispose)
         _check_whole(engine, path)
-        _transaction(engine.execution_options(begin="BEGIN IMMEDIATE"), partial(_upgrade, path=path))
-    except BaseException:
-        lock.close()
-        raise
+        _transaction(engine, partial(_check_ours, path=path))
+        _set_wal(engine)  # it changes the file, which must be known as ours before
+        _transaction(engine.execution_options(begin="BEGIN IMMEDIATE"), _upgrade)
+        undo.pop_all()
     return Database(engine, str(path), lock)
 
 
@@ -121,20 +147,29 @@ def _to_read(path: Path) -> Database:
     if not path.exists():
         raise StoreError(f"{path}: no records yet; start the daemon with ticker run")
     _check_file(path)
-    engine = _engine(f"sqlite:///file:{path}?mode=ro&uri=true")
-    with engine.connect() as connection:
-        if _revision(connection) != _head():
-            raise StoreError(f"{path}: kept by another version of Ticker; start the daemon with this one first")
+    with ExitStack() as undo:
+        engine = _engine(_uri(path, "ro"))
+        undo.callback(engine.dispose)
+        with engine.connect() as connection:
+            if _revision(connection) != _head():
+                raise StoreError(f"{path}: kept by another version of Ticker; start the daemon with this one first")
+        undo.pop_all()
     return Database(engine, str(path))
 
 
-def _engine(url: str, *pragmas: str) -> Engine:
-    engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+def _uri(path: Path, mode: str) -> str:
+    """The file as SQLite takes it whatever is in its name; neither ``ro`` nor ``rw`` ever makes one."""
+    return f"{path.absolute().as_uri()}?mode={mode}"
+
+
+def _engine(name: str) -> Engine:
+    connect = partial(sqlite3.connect, name, uri=True, check_same_thread=False)
+    engine = create_engine("sqlite://", creator=connect, poolclass=StaticPool)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
-        for pragma in (*_PRAGMAS, *pragmas):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -159,21 +194,35 @@ def _check_file(path: Path) -> None:
         with path.open("rb") as file:
             header = file.read(len(_HEADER))
         if header != _HEADER:
-            raise StoreError(f"{path}: damaged, or no database of Ticker; move it away, and a new one is made")
-    elif path.parent.exists() and not os.access(path.parent, os.W_OK):
-        raise StoreError(f"{path.parent}: this user may not write there; change its owner, or store.url")
+            raise StoreError(f"{path}: damaged, or no database of Ticker; {_MOVE_AWAY}")
+        return
+    folder = next(parent for parent in path.parents if parent.exists())
+    if not folder.is_dir():
+        raise StoreError(f"{folder}: is a file, where a folder is needed; move it away, or change store.url")
+    if not os.access(folder, os.W_OK):
+        raise StoreError(f"{folder}: this user may not write there; change its owner, or store.url")
 
 
 def _check_whole(engine: Engine, path: Path) -> None:
     with engine.connect() as connection:
         found = connection.execute(text("PRAGMA quick_check(1)")).scalar_one()
     if found != "ok":
-        raise StoreError(f"{path}: damaged ({found}); move it away, and a new one is made")
+        raise StoreError(f"{path}: damaged ({' '.join(str(found).split())}); {_MOVE_AWAY}")
+
+
+def _set_wal(engine: Engine) -> None:
+    """Outside of a transaction, as SQLite asks for it (https://www.sqlite.org/pragma.html#pragma_journal_mode)."""
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA journal_mode=WAL")
+    finally:
+        connection.close()
 
 
 def _locked(path: Path) -> IO[str]:
     """The lock of a daemon on its database; it is free again when the process ends, however it ends."""
-    lock = path.with_name(path.name + ".lock").open("a+", encoding="utf-8")
+    number = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, _MODE)
+    lock = os.fdopen(number, "r+", encoding="utf-8")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -192,17 +241,20 @@ def _create(path: Path) -> None:
     fresh = path.with_name(path.name + ".new")
     fresh.unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_CREAT | os.O_WRONLY, _MODE))
-    engine = _engine(f"sqlite:///{fresh}")
+    engine = _engine(_uri(fresh, "rw"))
     _transaction(engine.execution_options(begin="BEGIN IMMEDIATE"), _migrate)
     engine.dispose()
     fresh.replace(path)
 
 
-def _upgrade(connection: Connection, *, path: Path) -> None:
-    """Brings the tables up to date, which also proves that the database can be written."""
+def _check_ours(connection: Connection, *, path: Path) -> None:
     known = {script.revision for script in _scripts().walk_revisions()}
     if (found := _revision(connection)) not in known:
         raise StoreError(f"{path}: kept by a newer Ticker, or not by Ticker ({found}); move it away, or upgrade")
+
+
+def _upgrade(connection: Connection) -> None:
+    """Brings the tables up to date, which also proves that the database can be written."""
     connection.exec_driver_sql("PRAGMA user_version=1")
     _migrate(connection)
 
@@ -238,4 +290,7 @@ def _reason(error: Exception) -> str:
         error = error.orig if isinstance(error.orig, Exception) else error
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    said = (str(error).splitlines() or [type(error).__name__])[0]
+    name = getattr(error, "sqlite_errorname", "")  # only on errors that come from SQLite itself
+    remedy = next((words for begin, words in _REMEDIES.items() if name.startswith(begin)), None)
+    return f"{said}; {remedy}" if remedy else said

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 from ticker.model.alert import Alert
 from ticker.model.delivery import Delivery, State
 from ticker.store.database import Database
-from ticker.store.records import event_of, storable, write_events
+from ticker.store.records import event_of, write_events
 from ticker.store.schema import deliveries, events
 
 
@@ -99,7 +99,7 @@ def _settle(delivery: Delivery, alerts: Sequence[Alert], connection: Connection)
         "due_at": delivery.due_at,
         "leased_until": delivery.leased_until,
         "settled_at": delivery.settled_at,
-        "problem": storable(delivery.problem),
+        "problem": delivery.problem,
     }
     connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(values))
     return _record(alerts, connection)

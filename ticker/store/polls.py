@@ -13,7 +13,7 @@ from functools import partial
 from time import monotonic
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, exists, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from ticker.model.decision import Decision
@@ -24,7 +24,7 @@ from ticker.model.page import Validators
 from ticker.model.sighting import Known, Sighting
 from ticker.model.source import Source
 from ticker.store.database import Database
-from ticker.store.records import storable, write_events
+from ticker.store.records import write_events
 from ticker.store.schema import coverage, deliveries, events, sighting_keys, sightings, sources
 
 HEARTBEAT = timedelta(seconds=60)  # between two writes of a source on which nothing happens
@@ -43,14 +43,12 @@ class Polls:
         self._on_deliveries = on_deliveries
         self._ids: dict[str, int] = {}
         self._known: dict[str, Known] = {}
-        self._span_since: dict[str, datetime | None] = {}
         self._beaten_at: dict[str, float] = {}
 
     async def register(self, configured: Sequence[Source], now: datetime) -> None:
         """Finds or makes the row of each source by its address; those that are configured no more keep theirs."""
         self._ids = await self._database.write(partial(_register, configured, now))
         self._known.clear()
-        self._span_since.clear()
 
     async def known(self, source: Source) -> Known:
         if source.name not in self._known:
@@ -72,16 +70,14 @@ class Polls:
         known = decision.known
         beat = monotonic() - self._beaten_at.get(source.name, float("-inf")) >= HEARTBEAT.total_seconds()
         if decision.must_be_written or (decision.watched and beat):
-            write = partial(_write, source, decision, self._span_since.get(source.name))
-            since, channels = await self._database.write(write)
-            self._span_since[source.name] = since
+            channels = await self._database.write(partial(_write, source, decision))
             self._beaten_at[source.name] = monotonic()
-            if channels:
-                self._on_deliveries(channels)
-        elif not decision.watched:
-            self._span_since[source.name] = None
+        else:
+            channels = frozenset()
         present = tuple(sighting for sighting in known.sightings if sighting.missed < MISSED_MAX)
         self._known[source.name] = replace(known, sightings=present)
+        if channels:
+            self._on_deliveries(channels)
 
     async def prune(self, now: datetime, keep: timedelta) -> None:
         """Forgets what is older than ``keep``: by age alone, never what stands on a page or waits to be delivered."""
@@ -170,7 +166,7 @@ def _recall(source_id: int, keys: Sequence[str], connection: Connection) -> tupl
 
 
 def _sightings(connection: Connection, source_id: int, condition: ColumnElement[bool]) -> tuple[Sighting, ...]:
-    rows = connection.execute(select(sightings).where(condition)).mappings().all()
+    rows = connection.execute(select(sightings).where(condition).order_by(sightings.c.rank)).mappings().all()
     keys: dict[int, list[str]] = {row["rank"]: [] for row in rows}
     wanted = and_(sighting_keys.c.source_id == source_id, sighting_keys.c.rank.in_(keys))
     for rank, key in connection.execute(select(sighting_keys.c.rank, sighting_keys.c.key).where(wanted)):
@@ -179,28 +175,25 @@ def _sightings(connection: Connection, source_id: int, condition: ColumnElement[
     return tuple(Sighting(keys=tuple(keys[row["rank"]]), **{name: row[name] for name in columns}) for row in rows)
 
 
-def _write(
-    source: Source, decision: Decision, span_since: datetime | None, connection: Connection
-) -> tuple[datetime | None, frozenset[str]]:
-    """Writes a decision; returns since when the source is watched without a gap, and who got deliveries."""
+def _write(source: Source, decision: Decision, connection: Connection) -> frozenset[str]:
+    """Writes a decision; returns who got deliveries."""
     known = decision.known
+    own = sources.c.id == known.source_id
     _write_sightings(connection, known.source_id, decision.sightings)
     channels = write_events(connection, decision.events, decision.alerts)
-    connection.execute(update(sources).where(sources.c.id == known.source_id).values(_state(known)))
-    if not decision.watched or known.last_good_at is None:
-        return None, channels
-    return _extend_coverage(connection, source, known.source_id, known.last_good_at, span_since), channels
+    was_read = connection.execute(select(sources.c.failures).where(own)).scalar_one() == 0
+    connection.execute(update(sources).where(own).values(_state(known)))
+    # The first failure still notes how far the good polls came, of which not each is written.
+    if known.last_good_at and (decision.watched or was_read):
+        _cover(connection, source, known.source_id, known.last_good_at, go_on=was_read)
+    return channels
 
 
 def _write_sightings(connection: Connection, source_id: int, changed: Sequence[Sighting]) -> None:
     if not changed:
         return
     columns = [name for name in Sighting.__dataclass_fields__ if name != "keys"]
-    rows = [
-        {name: getattr(sighting, name) for name in columns}
-        | {"source_id": source_id, "text": storable(sighting.text), "link": sighting.link and storable(sighting.link)}
-        for sighting in changed
-    ]
+    rows = [{name: getattr(sighting, name) for name in columns} | {"source_id": source_id} for sighting in changed]
     upsert = insert(sightings)
     fresh = {name: upsert.excluded[name] for name in columns if name != "rank"}
     connection.execute(upsert.on_conflict_do_update(index_elements=["source_id", "rank"], set_=fresh), rows)
@@ -222,7 +215,7 @@ def _state(known: Known) -> dict[str, object]:
         "last_good_at": known.last_good_at,
         "failures": known.health.failures,
         "trouble": known.health.trouble.value if known.health.trouble else None,
-        "problem": storable(known.health.problem),
+        "problem": known.health.problem,
         "failing_since": known.health.since,
         "told": known.health.told,
         "etag": known.validators.etag,
@@ -231,23 +224,17 @@ def _state(known: Known) -> dict[str, object]:
     }
 
 
-def _extend_coverage(
-    connection: Connection, source: Source, source_id: int, now: datetime, span_since: datetime | None
-) -> datetime:
-    """Moves the end of the present span, or begins one where a gap lies before this poll."""
-    if span_since is None:
-        last = connection.execute(
-            select(coverage).where(coverage.c.source_id == source_id).order_by(coverage.c.since.desc()).limit(1)
-        ).first()
-        failing = connection.execute(select(sources.c.failures).where(sources.c.id == source_id)).scalar_one()
-        if last and not failing and timedelta() <= now - last.until <= 3 * source.every + GAP_GRACE:
-            span_since = last.since
-    if span_since is None or span_since > now:
-        span_since = now
-    row = {"source_id": source_id, "since": span_since, "until": now}
+def _cover(connection: Connection, source: Source, source_id: int, at: datetime, *, go_on: bool) -> None:
+    """Moves the end of the present span, or begins one where a failure (not ``go_on``) or a gap lies before."""
+    before = (coverage.c.source_id == source_id) & (coverage.c.since <= at)
+    last = connection.execute(select(coverage).where(before).order_by(coverage.c.since.desc()).limit(1)).first()
+    if last and go_on and at - last.until <= 3 * source.every + GAP_GRACE:
+        row = {"source_id": source_id, "since": last.since, "until": max(last.until, at)}  # the clock may be set back
+    else:
+        row = {"source_id": source_id, "since": at, "until": at}
     upsert = insert(coverage).values(row)
-    connection.execute(upsert.on_conflict_do_update(index_elements=["source_id", "since"], set_={"until": now}))
-    return span_since
+    renewed = {"until": upsert.excluded.until}
+    connection.execute(upsert.on_conflict_do_update(index_elements=["source_id", "since"], set_=renewed))
 
 
 def _prune(before: datetime, connection: Connection) -> int:
@@ -256,12 +243,11 @@ def _prune(before: datetime, connection: Connection) -> int:
         .where(sightings.c.missed >= MISSED_MAX, sightings.c.last_seen < before)
         .limit(_PRUNED_AT_ONCE)
     )
-    found = connection.execute(old).all()
-    for source_id, rank in found:
-        connection.execute(
-            delete(sighting_keys).where(sighting_keys.c.source_id == source_id, sighting_keys.c.rank == rank)
-        )
-        connection.execute(delete(sightings).where(sightings.c.source_id == source_id, sightings.c.rank == rank))
+    found = [{"of": source_id, "number": rank} for source_id, rank in connection.execute(old)]
+    for table in (sighting_keys, sightings):
+        one = (table.c.source_id == bindparam("of")) & (table.c.rank == bindparam("number"))
+        if found:
+            connection.execute(delete(table).where(one), found)
     needed = exists().where(
         deliveries.c.event_id == events.c.id, deliveries.c.state.in_((State.WAITING.value, State.DEAD.value))
     )

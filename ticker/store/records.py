@@ -12,11 +12,6 @@ from ticker.model.delivery import State
 from ticker.store.schema import deliveries, events
 
 
-def storable(text: str) -> str:
-    """A text that UTF-8 and SQLite can hold: half surrogates and NUL are replaced."""
-    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
-
-
 def event_of(row: RowMapping) -> Event:
     return Event(
         id=row["id"],
@@ -55,15 +50,15 @@ def _row(event: Event) -> dict[str, object]:
         "kind": event.kind.value,
         "source": event.source,
         "rank": event.rank,
-        "text": storable(event.text),
-        "was": storable(event.was) if event.was else None,
-        "link": storable(event.link) if event.link else None,
+        "text": event.text,
+        "was": event.was,
+        "link": event.link,
         "at": event.at,
         "published_at": event.published_at,
         "position": event.position,
         "urgency": int(event.urgency),
         "story": event.story,
-        "reason": storable(event.reason),
+        "reason": event.reason,
     }
 
 

@@ -36,6 +36,21 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
 
+class Words(TypeDecorator[str]):
+    """A text from outside, kept as UTF-8 and SQLite can hold it (see ``storable``)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy calls it so
+        return None if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """A text that UTF-8 and SQLite can hold: half surrogates and NUL are replaced."""
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
+
+
 metadata = MetaData()
 
 # One row an address. ``selection`` is how it is read, ``removed_at`` since when the settings lack it.
@@ -43,25 +58,25 @@ sources = Table(
     "sources",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("address", Text, nullable=False, index=True),
-    Column("url", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("selection", Text, nullable=False),
+    Column("address", Words, nullable=False, index=True),
+    Column("url", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("selection", Words, nullable=False),
     Column("removed_at", Moment),
     Column("rank", Integer, nullable=False, default=0),
     Column("baseline_at", Moment),
     Column("rebase", Boolean, nullable=False, default=False),
-    Column("path", Text, nullable=False, default=""),
+    Column("path", Words, nullable=False, default=""),
     Column("count", Integer, nullable=False, default=0),
     Column("closed", Boolean, nullable=False, default=False),
     Column("last_good_at", Moment),
     Column("failures", Integer, nullable=False, default=0),
     Column("trouble", String(20)),
-    Column("problem", Text, nullable=False, default=""),
+    Column("problem", Words, nullable=False, default=""),
     Column("failing_since", Moment),
     Column("told", Boolean, nullable=False, default=False),
-    Column("etag", Text),
-    Column("last_modified", Text),
+    Column("etag", Words),
+    Column("last_modified", Words),
     Column("full_at", Moment),
 )
 
@@ -70,16 +85,16 @@ sightings = Table(
     metadata,
     Column("source_id", Integer, ForeignKey("sources.id"), nullable=False),
     Column("rank", Integer, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("link", Text),
-    Column("item_id", Text),
+    Column("text", Words, nullable=False),
+    Column("link", Words),
+    Column("item_id", Words),
     Column("published_at", Moment),
     Column("first_seen", Moment, nullable=False),
     Column("last_seen", Moment, nullable=False),
     Column("count", Integer, nullable=False),
     Column("missed", Integer, nullable=False),
     Column("gone_at", Moment),
-    Column("story", Text, nullable=False),
+    Column("story", Words, nullable=False),
     PrimaryKeyConstraint("source_id", "rank"),
     Index("sightings_missed", "source_id", "missed"),
     sqlite_with_rowid=False,
@@ -92,6 +107,7 @@ sighting_keys = Table(
     Column("key", String(40), nullable=False),
     Column("rank", Integer, nullable=False),
     PrimaryKeyConstraint("source_id", "key", "rank"),
+    Index("sighting_keys_rank", "source_id", "rank"),
     sqlite_with_rowid=False,
 )
 
@@ -101,17 +117,17 @@ events = Table(
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("id", String(32), nullable=False, unique=True),
     Column("kind", String(20), nullable=False),
-    Column("source", Text),
+    Column("source", Words),
     Column("rank", Integer),
-    Column("text", Text, nullable=False),
-    Column("was", Text),
-    Column("link", Text),
+    Column("text", Words, nullable=False),
+    Column("was", Words),
+    Column("link", Words),
     Column("at", Moment, nullable=False, index=True),
     Column("published_at", Moment),
     Column("position", Integer),
     Column("urgency", Integer, nullable=False),
-    Column("story", Text, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("story", Words, nullable=False),
+    Column("reason", Words, nullable=False),
     sqlite_autoincrement=True,
 )
 
@@ -120,7 +136,7 @@ deliveries = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("event_id", String(32), ForeignKey("events.id"), nullable=False, index=True),
-    Column("channel", Text, nullable=False),
+    Column("channel", Words, nullable=False),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
     Column("bounces", Integer, nullable=False, default=0),
@@ -129,7 +145,7 @@ deliveries = Table(
     Column("due_at", Moment, nullable=False),
     Column("leased_until", Moment),
     Column("settled_at", Moment),
-    Column("problem", Text, nullable=False, default=""),
+    Column("problem", Words, nullable=False, default=""),
     Index("deliveries_queue", "channel", "state", "id"),
     sqlite_autoincrement=True,
 )

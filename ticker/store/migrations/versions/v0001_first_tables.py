@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source_id", "key", "rank"),
         sqlite_with_rowid=False,
     )
+    op.create_index("sighting_keys_rank", "sighting_keys", ["source_id", "rank"])
     op.create_table(
         "events",
         sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
