@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -162,7 +163,7 @@ async def test_a_second_daemon_on_one_database_says_so_and_exits_with_2(tmp_path
         first = Program(tmp_path, settings(site))
         await first.start()
         second = await asyncio.create_subprocess_exec(
-            "python", "-m", "ticker", "run", "-c", str(tmp_path / "config.toml"), stderr=asyncio.subprocess.PIPE
+            sys.executable, "-m", "ticker", "run", "-c", str(tmp_path / "config.toml"), stderr=asyncio.subprocess.PIPE
         )
         _, errors = await second.communicate()
         await first.stop()

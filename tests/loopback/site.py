@@ -45,6 +45,7 @@ class Site:
             await self._runner.cleanup()
 
     async def _any(self, request: web.Request) -> web.StreamResponse:
+        await request.read()  # so that a test can look at it when the connection has gone
         self.requests.append(request)
         return await self.answer(request)
 

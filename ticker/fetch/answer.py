@@ -15,6 +15,8 @@ NOT_MODIFIED = 304
 THROTTLES = frozenset({429, 503})
 RETRY_AFTER_MAX = timedelta(hours=1)  # beyond that we look again by ourselves
 FULL_EVERY = timedelta(minutes=10)  # validators lie: caches answer 304 for a page that has long changed
+_VALIDATOR_MAX = 1_000  # characters; what is longer, or cannot be printed, is no validator but an attack on the store
+_SHOWN_MAX = 200  # characters; a redirect may name a path of 64 kB
 
 
 def judged(page: Page) -> Page:
@@ -51,7 +53,7 @@ def validators_of(page: Page | None, previous: Validators, now: datetime) -> Val
     """What the next request may ask by: that of the page, or the former one after a 304 (None)."""
     if page is None:
         return previous
-    etag, modified = page.headers.get("etag"), page.headers.get("last-modified")
+    etag, modified = _validator(page, "etag"), _validator(page, "last-modified")
     return Validators(etag=etag, last_modified=modified, full_at=now) if etag or modified else Validators()
 
 
@@ -61,10 +63,25 @@ def is_due_in_full(validators: Validators, now: datetime) -> bool:
 
 
 def shown(url: str) -> str:
-    """A URL as it may be shown: without user, password and query, which may hold secrets."""
+    """A URL as it may be shown: in one line, and without user, password and query, which may hold secrets."""
+    text = bare(url)
+    text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return text if len(text) <= _SHOWN_MAX else f"{text[:_SHOWN_MAX]}…"
+
+
+def bare(url: str) -> str:
+    """A URL without what may be secret in it: scheme, host, port and path; of what is not of the web, the scheme."""
     try:
         parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
+        port = f":{parts.port}" if parts.port is not None else ""
     except ValueError:
         return "a broken address"
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+    if parts.scheme not in {"http", "https"}:
+        return f"{parts.scheme}:…"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    return f"{parts.scheme}://{host}{port}{parts.path}"
+
+
+def _validator(page: Page, name: str) -> str | None:
+    value = page.headers.get(name, "")
+    return value if value and value.isprintable() and len(value) <= _VALIDATOR_MAX else None

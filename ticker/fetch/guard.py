@@ -1,37 +1,53 @@
 """Which addresses may be reached. Pure.
 
-A page must not make Ticker ask the machine it runs on, or its neighbours (server-side request forgery). Python's
-``is_global`` alone lets multicast and the ways from IPv6 into IPv4 through, so what they lead to is judged instead.
+A page must not make Ticker ask the machine it runs on, or its neighbours (server-side request forgery). What
+``is_global`` calls private differs between releases of Python and lets multicast and the ways from IPv6 into IPv4
+through: so there is a list of our own beside it, and an address that stands for another is judged as that other.
 """
 
 from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-_NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))  # RFC 6052, RFC 8215
-_SHARED = IPv4Network("100.64.0.0/10")  # behind a carrier's NAT, RFC 6598
-_IPV4_BITS = 0xFFFF_FFFF
+_NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: how a network without IPv4 reaches the IPv4 internet
+_COMPATIBLE = IPv6Network("::/96")  # RFC 4291, section 2.5.5.1
+_NOT_PUBLIC: tuple[Network, ...] = tuple(
+    ip_network(text)
+    for text in (
+        "0.0.0.0/8",  # this host
+        "100.64.0.0/10",  # behind a carrier's NAT, RFC 6598
+        "169.254.0.0/16",  # link-local; clouds tell their secrets there
+        "192.0.0.0/24",  # protocol assignments, RFC 6890
+        "192.88.99.0/24",  # relays of 6to4, RFC 7526
+        "64:ff9b:1::/48",  # NAT64 of a local network, RFC 8215
+        "2001::/23",  # protocol assignments, RFC 2928; Teredo is judged by what it leads to
+        "3fff::/20",  # documentation, RFC 9637
+        "5f00::/16",  # segment routing, RFC 9602
+        "fe80::/10",  # link-local
+        "fec0::/10",  # site-local, RFC 3879
+    )
+)
 
 
 def is_public(address: Address) -> bool:
     """Whether an address belongs to the internet at large."""
-    if isinstance(address, IPv6Address):
-        inner = _embedded(address)
-        if inner is not None:
-            return is_public(inner)
-        return address.is_global and not (address.is_multicast or address.is_site_local)
-    return address.is_global and not address.is_multicast and address not in _SHARED
+    inner = _judged_as(address)
+    if inner.is_multicast or any(inner in network for network in _NOT_PUBLIC):
+        return False
+    return inner.is_global
 
 
 def is_allowed(address: Address, networks: Sequence[Network]) -> bool:
     """Whether an address may be reached: a public one, or one in the networks that the settings name."""
-    inner = (_embedded(address) if isinstance(address, IPv6Address) else None) or address
-    return is_public(address) or any(inner in network or address in network for network in networks)
+    if is_public(address):
+        return True
+    inner = _judged_as(address)
+    return any(inner in network or address in network for network in networks)
 
 
 def literal(host: str) -> Address | None:
@@ -43,18 +59,19 @@ def literal(host: str) -> Address | None:
         pass
     try:
         return IPv4Address(socket.inet_aton(bare))
-    except (OSError, UnicodeError):
+    except (OSError, ValueError):
         return None
 
 
-def _embedded(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 one stands for: mapped, 6to4, Teredo, NAT64, or the old compatible form."""
-    if address.ipv4_mapped:
-        return address.ipv4_mapped
-    if address.sixtofour:
-        return address.sixtofour
-    if address.teredo:
-        return address.teredo[1]
-    if any(address in network for network in _NAT64) or (int(address) >> 16 and int(address) <= _IPV4_BITS):
-        return IPv4Address(int(address) & _IPV4_BITS)
-    return None
+def _judged_as(address: Address) -> Address:
+    """The IPv4 address that an IPv6 one stands for (mapped, 6to4, Teredo, NAT64, compatible), or else itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    teredo = address.teredo
+    inner = address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
+    if inner:
+        return inner
+    is_compatible = address in _COMPATIBLE and not (address.is_unspecified or address.is_loopback)
+    if address in _NAT64 or is_compatible:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from ipaddress import ip_address, ip_network
 from time import monotonic
-from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 from aiohappyeyeballs import AddrInfoType
 from aiohttp import hdrs
+from multidict import CIMultiDict
 from yarl import URL
 
 from ticker.fetch.answer import NOT_MODIFIED, is_due_in_full, judged, shown
 from ticker.fetch.guard import Network, is_allowed, literal
 from ticker.fetch.resolver import Resolver
-from ticker.fetch.troubles import fetch_error
+from ticker.fetch.troubles import CLIENT_ERRORS, fetch_error
 from ticker.fetch.unpack import ACCEPTED, Body, PackedError, TooLargeError
 from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
@@ -35,8 +35,9 @@ _CONNECT_SECONDS = 8
 _KEEP_ALIVE_SECONDS = 75  # longer than the usual interval between two polls
 _HEADER_MAX = 65_536  # bytes; a policy header of 12 kB is in use
 _READ_BUFFER = 16_384  # bytes; with TLS the buffers are what an idle connection costs
-_LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
+_LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.1/32"), ip_network("::1/128"))
 _ANYWHERE: tuple[Network, ...] = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+_USUAL_PORTS = frozenset({None, 80, 443})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,27 @@ class _Permit:
 
 
 _permit: ContextVar[_Permit] = ContextVar("permit")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trip:
+    """One fetch on its way through redirects. Its cookies come back to their hosts, and end with it."""
+
+    source: Source
+    start: URL
+    conditions: dict[str, str]
+    permit: _Permit
+    jar: aiohttp.CookieJar
+    now: datetime
+
+    def headers(self, url: URL) -> CIMultiDict[str]:
+        """What a request to a URL carries: the source's own headers, which may be secrets, only where they belong."""
+        headers = CIMultiDict(self.source.headers if _is_home(url, self.start) else ())
+        headers.update(self.conditions)
+        cookies = [f"{name}={morsel.coded_value}" for name, morsel in self.jar.filter_cookies(url).items()]
+        if cookies:
+            headers[hdrs.COOKIE] = "; ".join([*headers.getall(hdrs.COOKIE, []), *cookies])
+        return headers
 
 
 class HttpFetcher:
@@ -62,66 +84,72 @@ class HttpFetcher:
         self._paused: dict[str, float] = {}
 
     async def fetch(self, source: Source, validators: Validators, now: datetime) -> Page | None:
-        host = urlsplit(source.url).netloc
-        if (pause := self._paused.get(host, 0) - monotonic()) > 0:
-            problem = f"{shown(source.url)}: the site asked to be left alone for {pause:.0f} s more"
-            raise FetchError(Trouble.THROTTLED, problem, retry_after=timedelta(seconds=pause))
+        limit = source.timeout.total_seconds()
         try:
-            async with asyncio.timeout(source.timeout.total_seconds()):
+            async with asyncio.timeout(limit):
                 return await self._fetch(source, validators, now)
         except TimeoutError as error:
-            problem = f"{shown(source.url)}: no whole answer in {source.timeout.total_seconds():.0f} s"
-            raise FetchError(Trouble.TIMEOUT, problem) from error
-        except FetchError as error:
-            if error.retry_after:
-                self._paused[host] = monotonic() + error.retry_after.total_seconds()
-            raise
+            raise FetchError(Trouble.TIMEOUT, f"{shown(source.url)}: no whole answer in {limit:g} s") from error
 
     async def close(self) -> None:
-        if self._session:
-            await self._session.close()
+        session, self._session = self._session, None
+        if session:
+            await session.close()
 
     async def _fetch(self, source: Source, validators: Validators, now: datetime) -> Page | None:
-        permit = _Permit(networks=self._private + _named(source.url))
+        url = _parsed(source.url)
+        permit = _Permit(networks=self._private + _named(url))
         _permit.set(_Permit(networks=_ANYWHERE, refused=permit.refused) if source.proxy else permit)
         conditions = {} if is_due_in_full(validators, now) else _conditions(validators)
-        jar = aiohttp.CookieJar(unsafe=True)
-        url = source.url
+        jar = aiohttp.CookieJar(unsafe=True)  # hosts that are numbers have cookies as well
+        trip = _Trip(source=source, start=url, conditions=conditions, permit=permit, jar=jar, now=now)
         for _ in range(REDIRECTS_MAX + 1):
             _check_address(url, permit)
-            own = dict(source.headers) if _same_host(url, source.url) else {}
+            self._check_pause(url)
             try:
-                page = await self._request(source, url, {**own, **conditions}, jar, now)
-            except (aiohttp.ClientError, OSError, ValueError, LookupError) as error:
+                answer = await self._ask(url, trip)
+            except CLIENT_ERRORS as error:
                 raise _fetch_error(url, error, permit) from error
-            if page.status == NOT_MODIFIED and conditions:
-                return None
-            if page.status not in _REDIRECTS:
-                return judged(page)
-            url = _next(url, page)
+            except FetchError as error:
+                self._pause(url, error.retry_after)
+                raise
+            if not isinstance(answer, URL):
+                return answer
+            url = answer
         raise FetchError(Trouble.STATUS, f"{shown(source.url)}: more than {REDIRECTS_MAX} redirects")
 
-    async def _request(
-        self, source: Source, url: str, headers: Mapping[str, str], jar: aiohttp.CookieJar, now: datetime
-    ) -> Page:
-        address = URL(url)
-        async with self._open().get(
-            address,
-            headers=headers,
-            proxy=source.proxy,
-            cookies={name: morsel.value for name, morsel in jar.filter_cookies(address).items()},
-            allow_redirects=False,
-        ) as response:
-            jar.update_cookies(response.cookies, response.url)
-            body = await _body(response, source.max_bytes) if response.status not in _REDIRECTS else b""
-            return Page(
+    async def _ask(self, url: URL, trip: _Trip) -> Page | URL | None:
+        """The page, where to go on, or None if nothing has changed. Raises FetchError and what the client raises."""
+        source = trip.source
+        headers = trip.headers(url)
+        async with self._open().get(url, headers=headers, proxy=source.proxy, allow_redirects=False) as response:
+            trip.jar.update_cookies(response.cookies, url)
+            page = Page(
                 url=source.url,
-                final_url=url,
-                body=body,
-                at=now,
+                final_url=str(url.with_user(None)),
+                body=b"",
+                at=trip.now,
                 status=response.status,
                 headers={name.casefold(): value for name, value in response.headers.items()},
             )
+            if page.status in _REDIRECTS:
+                return _next(url, page)
+            if page.status == NOT_MODIFIED and trip.conditions:
+                return None
+            judged(page)
+            return replace(page, body=await _body(response, source.max_bytes))
+
+    def _check_pause(self, url: URL) -> None:
+        rest = self._paused.get(_site(url), 0) - monotonic()
+        if rest > 0:
+            problem = f"{shown(str(url))}: the site asked to be left alone for {rest:.0f} s more"
+            raise FetchError(Trouble.THROTTLED, problem, retry_after=timedelta(seconds=rest))
+
+    def _pause(self, url: URL, pause: timedelta | None) -> None:
+        if pause:
+            now = monotonic()
+            self._paused = {site: until for site, until in self._paused.items() if until > now}
+            self._paused[_site(url)] = now + pause.total_seconds()
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -169,6 +197,8 @@ async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
     except PackedError as error:
         response.close()
         raise FetchError(Trouble.UNREADABLE, f"{where}: the body cannot be unpacked ({error})") from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise FetchError(Trouble.INCOMPLETE, f"{where}: the body stops before its end") from error
     if not body.is_whole:
         raise FetchError(Trouble.INCOMPLETE, f"{where}: the body stops before its end")
     return body.whole()
@@ -179,51 +209,67 @@ def _conditions(validators: Validators) -> dict[str, str]:
     return {name: value for name, value in pairs if value}
 
 
-def _named(url: str) -> tuple[Network, ...]:
+def _parsed(url: str) -> URL:
+    try:
+        return URL(url)
+    except ValueError as error:
+        raise FetchError(Trouble.REFUSED, f"{shown(url)}: not an address of the web") from error
+
+
+def _named(url: URL) -> tuple[Network, ...]:
     """The private addresses that a source's own URL names by number, or as localhost."""
-    host = _host(url)
-    if _is_localhost(host):
+    if _is_localhost(url):
         return _LOOPBACK
-    address = literal(host)
+    address = literal(_host(url))
     return (ip_network(address),) if address else ()
 
 
-def _check_address(url: str, permit: _Permit) -> None:
+def _check_address(url: URL, permit: _Permit) -> None:
     """Refuses at once what a pooled connection of another source could otherwise answer."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise FetchError(Trouble.REFUSED, f"{shown(url)}: not an address of the web")
-    host = _host(url)
-    address = ip_address("127.0.0.1") if _is_localhost(host) else literal(host)
-    if address and not is_allowed(address, permit.networks):
-        raise FetchError(Trouble.REFUSED, f"{shown(url)}: a private address that the settings do not name")
+    where = shown(str(url))
+    if url.scheme not in {"http", "https"} or not url.raw_host:
+        raise FetchError(Trouble.REFUSED, f"{where}: not an address of the web")
+    if _is_localhost(url):
+        is_fine = any(is_allowed(address, permit.networks) for network in _LOOPBACK for address in network)
+    else:
+        address = literal(_host(url))
+        is_fine = address is None or is_allowed(address, permit.networks)
+    if not is_fine:
+        raise FetchError(Trouble.REFUSED, f"{where}: a private address that the settings do not name")
 
 
-def _next(url: str, page: Page) -> str:
+def _next(url: URL, page: Page) -> URL:
+    location = page.headers.get("location", "")
     try:
-        following = urljoin(url, page.headers.get("location", ""))
-        urlsplit(following).port  # noqa: B018 - raises for a broken one
+        if location:
+            return url.join(URL(location))
     except ValueError:
-        following = url
-    if following == url and not page.headers.get("location"):
-        raise FetchError(Trouble.STATUS, f"{shown(url)}: a redirect that leads nowhere")
-    return following
+        pass
+    raise FetchError(Trouble.STATUS, f"{shown(str(url))}: a redirect that leads nowhere")
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").rstrip(".")
+def _host(url: URL) -> str:
+    """The host as the client connects to it and pools it: it folds more than the standard library (``①②⑦。0.0.1``)."""
+    return (url.raw_host or "").rstrip(".")
 
 
-def _is_localhost(host: str) -> bool:
+def _is_localhost(url: URL) -> bool:
+    host = _host(url)
     return host == "localhost" or host.endswith(".localhost")
 
 
-def _same_host(one: str, other: str) -> bool:
-    return urlsplit(one).netloc == urlsplit(other).netloc
+def _site(url: URL) -> str:
+    """What a pause holds for: a host, with the port if it is an unusual one."""
+    return _host(url) if url.port in _USUAL_PORTS else f"{_host(url)}:{url.port}"
 
 
-def _fetch_error(url: str, error: Exception, permit: _Permit) -> FetchError:
-    if permit.refused:
-        problem = f"{shown(url)}: leads to the private address {permit.refused[0]}, which the settings do not name"
+def _is_home(url: URL, start: URL) -> bool:
+    """Whether a URL is still where the source's own headers belong: never in the clear once they were not."""
+    return _site(url) == _site(start) and url.scheme in {start.scheme, "https"}
+
+
+def _fetch_error(url: URL, error: Exception, permit: _Permit) -> FetchError:
+    if permit.refused and isinstance(error, aiohttp.ClientConnectorError):
+        problem = f"{shown(str(url))}: leads to the private address {permit.refused[0]}, which the settings do not name"
         return FetchError(Trouble.REFUSED, problem)
-    return fetch_error(url, error)
+    return fetch_error(str(url), error)

@@ -29,6 +29,7 @@ _BROKEN = (
 )
 _STEP = 65_536  # bytes unpacked at once
 _GZIP = 16 + zlib.MAX_WBITS
+_MEMBER = b"\x1f\x8b"  # how every member of a gzip file begins
 _ZLIB_METHOD = 8  # the low half of the first byte of a zlib stream (RFC 1950)
 
 
@@ -66,9 +67,11 @@ class Body:
         self._limit = limit
         self._parts: list[bytes] = []
         self._size = 0
+        self._begun = False
 
     def take(self, data: bytes) -> None:
         """Adds a chunk as it came. Raises TooLargeError, PackedError."""
+        self._begun = self._begun or bool(data)
         if self._stream is None:
             self._keep(data)
             return
@@ -81,8 +84,8 @@ class Body:
 
     @property
     def is_whole(self) -> bool:
-        """False for a packed body whose end did not come."""
-        return self._stream is None or not self._parts or self._stream.is_whole
+        """False for a packed body whose end did not come. Nothing at all is an empty body, whatever it is called."""
+        return self._stream is None or not self._begun or self._stream.is_whole
 
     def whole(self) -> bytes:
         return b"".join(self._parts)
@@ -102,22 +105,32 @@ class _Deflated:
         self._gzip = gzip
         self._inner = isal_zlib.decompressobj(_GZIP) if gzip else None
         self._rest = b""
+        self._magic = b""  # the first byte of what may be another member
 
     def unpack(self, data: bytes, most: int) -> bytes:
-        data = self._rest + data
-        self._rest = b""
+        data = self._magic + self._rest + data
+        self._magic = self._rest = b""
         if not data:
             return b""
         if self._inner is None:
             is_zlib = data[0] & 0x0F == _ZLIB_METHOD
             self._inner = isal_zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
-        elif self._inner.eof:  # another member, or padding behind the last one
-            if not (self._gzip and data.startswith(b"\x1f\x8b")):
-                return b""
-            self._inner = isal_zlib.decompressobj(_GZIP)
+        elif self._inner.eof and not self._goes_on(data):
+            return b""
         unpacked: bytes = self._inner.decompress(data, most)
         self._rest = self._inner.unused_data if self._inner.eof else self._inner.unconsumed_tail
         return unpacked
+
+    def _goes_on(self, data: bytes) -> bool:
+        """Whether another member begins; anything else behind the last one is padding."""
+        if not self._gzip:
+            return False
+        if data == _MEMBER[:1]:
+            self._magic = data
+        if not data.startswith(_MEMBER):
+            return False
+        self._inner = isal_zlib.decompressobj(_GZIP)
+        return True
 
     @property
     def is_hungry(self) -> bool:
@@ -129,16 +142,23 @@ class _Deflated:
 
 
 class _Brotli:
+    """Brotli (RFC 7932). It may want more data and still hold some back: it is asked until nothing comes."""
+
     def __init__(self) -> None:
         self._inner = brotli.Decompressor()
+        self._is_drained = True
 
     def unpack(self, data: bytes, most: int) -> bytes:
+        if self._inner.is_finished():
+            self._is_drained = True
+            return b""
         unpacked: bytes = self._inner.process(data, output_buffer_limit=most)
+        self._is_drained = not unpacked
         return unpacked
 
     @property
     def is_hungry(self) -> bool:
-        return bool(self._inner.can_accept_more_data()) or bool(self._inner.is_finished())
+        return self._is_drained
 
     @property
     def is_whole(self) -> bool:

@@ -8,13 +8,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """One entry of a ticker as shown. ``position`` counts from 0 in the order of the page."""
+    """One entry of a ticker as shown. ``position`` counts from 0 in the order of the page.
+
+    ``label`` is what the source shows beside the text, such as "urgent", where the settings name it.
+    """
 
     text: str
     position: int = 0
     link: str | None = None
     item_id: str | None = None
     published_at: datetime | None = None
+    label: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +27,11 @@ class Snapshot:
 
     ``path`` is the element path of the headlines (``ul.ticker>li``): another path is a sign of a redesign.
     ``closed`` tells whether the document ended as documents of its kind do: a body cut short does not.
+    ``lost`` counts the headlines with letters that no charset could read (U+FFFD).
     """
 
     at: datetime
     headlines: tuple[Headline, ...]
     path: str = ""
     closed: bool = True
+    lost: int = 0

@@ -18,8 +18,13 @@ class Order(StrEnum):
 class Source:
     """A ticker that is watched: its address, how its headlines are found, how often it is read.
 
-    Exactly one of ``select`` (CSS) and ``xpath`` names the headline elements of a page; ``text`` and ``link``
-    are CSS selectors inside such an element, and ``drop`` names the parts of it that are no headline.
+    On a page (kinds ``html`` and ``browser``) exactly one of ``select`` (CSS) and ``xpath`` names the elements of
+    the headlines; ``text``, ``link``, ``time``, ``id`` and ``label`` are CSS selectors inside such an element, and
+    ``drop`` names the parts of it that are no headline.
+
+    In JSON (kind ``json``) ``path`` names the items, and the same keys are expressions inside an item, all JMESPath;
+    ``active``, ``starts`` and ``ends`` tell whether an item is shown. ``script`` (CSS) and ``variable`` name the
+    JSON that stands inside a page.
     """
 
     name: str
@@ -29,7 +34,16 @@ class Source:
     xpath: str | None = None
     text: str | None = None
     link: str | None = None
+    time: str | None = None
+    id: str | None = None
+    label: str | None = None
     drop: str | None = None
+    path: str | None = None
+    script: str | None = None
+    variable: str | None = None
+    active: str | None = None
+    starts: str | None = None
+    ends: str | None = None
     order: Order = Order.NEWEST_FIRST
     every: timedelta = timedelta(seconds=30)
     repeat_after: timedelta = timedelta(hours=6)
@@ -43,4 +57,15 @@ class Source:
     @property
     def selection(self) -> str:
         """How the headlines are found, as one text: when it changes, the source is read anew."""
-        return "|".join((self.kind, self.select or "", self.xpath or "", self.text or "", self.drop or ""))
+        parts = (
+            self.kind,
+            self.select,
+            self.xpath,
+            self.text,
+            self.label,
+            self.drop,
+            self.path,
+            self.script,
+            self.variable,
+        )
+        return "|".join(part or "" for part in parts).rstrip("|")
