@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from ticker.channels.apprise import AppriseChannel
@@ -36,6 +38,8 @@ from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
 
 MEMORY = "sqlite://"
+
+log = logging.getLogger(__name__)
 
 OnEvents = Callable[[Sequence[Event]], None]
 
@@ -88,6 +92,8 @@ async def opened(
         polls = Polls(database, bells.ring)
         sender = Sender(outbox=outbox, channels=ways, policy=settings.policy, bells=bells, on_events=on_events)
         await outbox.release_leases()
+        for name in await outbox.orphans(ways):
+            log.warning("alerts wait", extra={"channel": name, "problem": "the settings have no such channel any more"})
         await polls.register(settings.sources, datetime.now(UTC))
         extracts = {source.name: kinds.build(source) for source in settings.sources}
         watch = Watch(fetcher=fetcher, polls=polls, extracts=extracts, policy=settings.policy, on_events=on_events)
@@ -97,6 +103,7 @@ async def opened(
             sources=settings.sources,
             channels=tuple(ways),
             systemd=Systemd(os.environ),
+            tidy=partial(polls.prune, keep=settings.keep),
         )
         yield App(settings=settings, watch=watch, sender=sender, daemon=daemon)
         for channel in ways.values():

@@ -13,6 +13,7 @@ from ticker.app import check_store, state_folder
 from ticker.cli.common import config_option, settings_of
 from ticker.cli.show import out, table
 from ticker.config.durations import write_duration
+from ticker.config.presets import preset_for
 
 
 @click.command()
@@ -24,6 +25,12 @@ def check(config: Path | None) -> None:
     console = out()
     rows = [(source.name, f"every {write_duration(source.every)}", source.url) for source in settings.sources]
     console.print(table(("source", "", "address"), rows))
+    for source in settings.sources:
+        preset = preset_for(source.url)
+        if preset and not preset.verified and preset.select == source.select:
+            console.print(
+                Text(f"{source.name}: its preset is not verified on the live page; try ticker probe", "yellow")
+            )
     console.print()
     notices = [("news and notices" if one.rules.notices else "news") for one in settings.channels]
     names = [one.name for one in settings.channels]

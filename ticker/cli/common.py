@@ -11,8 +11,10 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 import click
+from rich.text import Text
 
 from ticker.app import read_settings
+from ticker.cli.show import err
 from ticker.config.durations import parse_duration
 from ticker.config.files import find_config
 from ticker.config.presets import Preset, all_presets, preset_for
@@ -121,6 +123,10 @@ def _of_known_site(url: str, every: timedelta) -> Source:
 
 
 def _source(preset: Preset, name: str, url: str) -> Source:
+    if not preset.verified:
+        err().print(
+            Text(f"preset {name}: not verified on the live page; look whether the headlines are right", "yellow")
+        )
     return Source(
         name=name,
         url=url,

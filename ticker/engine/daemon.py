@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from ticker.engine.deliver import Sender
 from ticker.engine.schedule import Schedule
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
+from ticker.model.errors import StoreError
 from ticker.model.source import Source
 
 POLLS_END = timedelta(seconds=4)  # together below the ten seconds in which a stop is promised
 SENDS_END = timedelta(seconds=5)
 _READY_AT_LATEST = timedelta(seconds=30)  # a site that hangs must not make systemd give up on all the others
+_TIDY_EVERY = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +33,16 @@ class Daemon:
         sources: Sequence[Source],
         channels: Sequence[str],
         systemd: Systemd,
+        tidy: Callable[[datetime], Awaitable[None]],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        """``tidy`` takes out of the store what has grown too old at a moment."""
         self._watch = watch
         self._sender = sender
         self._sources = sources
         self._channels = channels
         self._systemd = systemd
+        self._tidy = tidy
         self._clock = clock
         self._to_be_polled = {source.name for source in sources}
         self._all_polled = asyncio.Event()
@@ -47,7 +52,7 @@ class Daemon:
         """Until ``stop`` is set: then no poll and no send is begun, and those under way are given time to end."""
         async with asyncio.TaskGroup() as tasks:
             workers = [tasks.create_task(self._sender.work(name)) for name in self._channels]
-            signs = tasks.create_task(self._signs_of_life())
+            others = [tasks.create_task(self._signs_of_life()), tasks.create_task(self._keep_tidy())]
             self._schedule.start(self._sources)
             await stop.wait()
             self._systemd.say("STOPPING=1")
@@ -55,7 +60,8 @@ class Daemon:
             await self._polls_end()
             self._sender.stop()
             await _end(workers)
-            signs.cancel()
+            for task in others:
+                task.cancel()
             self._schedule.shutdown()
 
     async def _poll(self, source: Source) -> None:
@@ -72,6 +78,14 @@ class Daemon:
                 await self._schedule.idle()
         except TimeoutError:
             log.warning("polls cut off", extra={"problem": "they did not end in time"})
+
+    async def _keep_tidy(self) -> None:
+        while True:
+            await asyncio.sleep(_TIDY_EVERY.total_seconds())
+            try:
+                await self._tidy(self._clock())
+            except StoreError as error:
+                log.error("store not tidied", extra={"problem": str(error)})
 
     async def _signs_of_life(self) -> None:
         """Ready after the first polls; then a sign at half the time that systemd grants."""

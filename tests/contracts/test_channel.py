@@ -1,0 +1,70 @@
+"""What every channel must do (``ticker.model.ports.Channel``): report what became of a message, and never raise."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator
+
+import pytest
+from rich.console import Console
+
+from tests.loopback.site import Site
+from ticker.channels.apprise import AppriseChannel
+from ticker.channels.console import ConsoleChannel, plain_writer
+from ticker.model.delivery import Message, Status
+from ticker.model.ports import Channel
+
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
+
+HOSTILE = "\x1b[31mred\x1b]0;title\x07 [bold]x[/bold] @everyone <b>&amp;</b> \u202eevil\ud800"
+
+
+@pytest.fixture(params=["console", "webhook"])
+async def channel(request: pytest.FixtureRequest) -> AsyncIterator[Channel]:
+    if request.param == "console":
+        yield ConsoleChannel("desk", plain_writer(Console(file=io.StringIO())))
+        return
+    async with Site() as site:
+        one = AppriseChannel("desk", site.url.replace("http", "json"))
+        yield one
+        await one.close()
+
+
+def a_message(text: str) -> Message:
+    return Message(title="", body=text)
+
+
+@pytest.mark.parametrize("text", ["Quake hits coast", "عاجل مقتل ١٢", HOSTILE, "x" * 100_000, ""])
+async def test_any_text_has_an_outcome(channel: Channel, text: str) -> None:
+    assert (await channel.send(a_message(text))).status in set(Status)
+
+
+async def test_a_plain_message_is_sent(channel: Channel) -> None:
+    assert (await channel.send(a_message("Quake hits coast"))).status is Status.SENT
+
+
+async def test_it_says_its_name_and_a_limit_that_holds_a_headline(channel: Channel) -> None:
+    assert channel.name == "desk"
+    assert channel.limit >= 280
+
+
+async def test_a_terminal_gets_nothing_to_act_on() -> None:
+    screen = io.StringIO()
+    await ConsoleChannel("desk", plain_writer(Console(file=screen, force_terminal=True))).send(a_message(HOSTILE))
+    assert not {"\x1b", "\x07", "\u202e"} & set(screen.getvalue())
+    assert "[bold]x[/bold]" in screen.getvalue()
+
+
+def test_a_long_headline_is_not_broken_by_the_width_of_the_screen() -> None:
+    screen = io.StringIO()
+    plain_writer(Console(file=screen, width=40))(a_message("word " * 50))
+    assert screen.getvalue().count("\n") == 1
+
+
+async def test_a_writer_that_fails_defers_the_message() -> None:
+    def broken(_: Message) -> None:
+        raise OSError("no space left")
+
+    outcome = await ConsoleChannel("desk", broken).send(a_message("Quake"))
+    assert outcome.status is Status.DEFERRED
+    assert "no space left" in outcome.problem

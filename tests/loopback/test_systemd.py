@@ -1,0 +1,89 @@
+"""What the daemon tells systemd, over a real notification socket."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders import an_alert, an_event
+from tests.daemon.program import until
+from tests.loopback.site import Site
+from ticker.app import opened
+from ticker.config.settings import Settings
+from ticker.engine.systemd import Systemd
+from ticker.model.source import Source
+from ticker.store.database import open_database
+from ticker.store.outbox import Outbox
+
+
+@pytest.fixture
+def listener(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> socket.socket:
+    address = str(tmp_path / "notify")
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    sock.bind(address)
+    sock.settimeout(20)
+    monkeypatch.setenv("NOTIFY_SOCKET", address)
+    monkeypatch.setenv("WATCHDOG_USEC", "200000")
+    return sock
+
+
+async def test_it_is_ready_after_the_first_polls_alive_while_it_runs_and_says_when_it_stops(
+    listener: socket.socket, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    with listener:
+        async with Site() as site:
+            source = Source(name="site", url=site.url, select=".ticker__item", every=timedelta(seconds=1))
+            async with opened(Settings(sources=(source,), store_url="sqlite://"), folder=tmp_path) as app:
+                stop = asyncio.Event()
+                running = asyncio.create_task(app.daemon.run(stop))
+                while said.count("WATCHDOG=1") < 3:
+                    said += (await asyncio.to_thread(listener.recv, 4096)).decode().splitlines()
+                assert site.requests
+                stop.set()
+                await running
+                while "STOPPING=1" not in said:
+                    said += (await asyncio.to_thread(listener.recv, 4096)).decode().splitlines()
+    assert said[0] == "READY=1"
+    assert "STATUS=watching 1 sources" in said
+
+
+async def test_a_channel_that_is_no_longer_configured_is_named_at_the_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = await open_database("sqlite:///ticker.db", tmp_path, exclusive=True)
+    await Outbox(database, lambda _: None).record([an_alert(an_event(), "former")])
+    await database.close()
+    source = Source(name="site", url="http://127.0.0.1:9/", select=".ticker__item")
+    async with opened(Settings(sources=(source,)), folder=tmp_path):
+        pass
+    assert [record.channel for record in caplog.records if record.message == "alerts wait"] == ["former"]  # type: ignore[attr-defined]
+
+
+def test_without_systemd_nothing_is_said_and_nothing_fails() -> None:
+    Systemd({}).say("READY=1")
+    Systemd({"NOTIFY_SOCKET": "/nowhere/at/all"}).say("READY=1")
+    assert Systemd({"WATCHDOG_USEC": "nonsense"}).watchdog is None
+
+
+async def test_the_daemon_takes_out_what_is_too_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ticker.engine.daemon._TIDY_EVERY", timedelta(milliseconds=10))
+    times: list[datetime] = []
+    async with Site() as site:
+        source = Source(name="site", url=site.url, select=".ticker__item", every=timedelta(seconds=1))
+        async with opened(Settings(sources=(source,), store_url="sqlite://"), folder=tmp_path) as app:
+
+            async def tidy(now: datetime) -> None:
+                times.append(now)
+
+            app.daemon._tidy = tidy
+            stop = asyncio.Event()
+            running = asyncio.create_task(app.daemon.run(stop))
+            await until(lambda: len(times) > 1)
+            stop.set()
+            await running
+    assert times[0] <= datetime.now(UTC)
