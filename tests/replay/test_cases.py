@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import NOON
 from tests.newsdesk import NewsDesk, notices, told
+from ticker.extract.kinds import build
+from ticker.model.page import Page
 from ticker.model.source import Source
 
 INPUTS = Path(__file__).parents[3] / "shared" / "cases" / "inputs"
@@ -156,3 +159,24 @@ def test_d01_wrong_labels_on_the_charset_of_a_page(name: str, content_type: str,
     desk = a_desk("li")
     desk.answers(page(name), content_type=content_type)
     assert [sighting.text for sighting in reversed(desk.known.sightings)] == lines
+
+
+@pytest.mark.parametrize("select", ["#live li", "ul li"])
+def test_e02_a_challenge_and_a_consent_wall_are_never_read(select: str, restart: bool) -> None:
+    desk = a_desk(select)
+    names = ["E-02.good", "E-02.challenge", "E-02.challenge", "E-02.challenge", "E-02.consent", "E-02.back"]
+    assert play(desk, names, restart=restart) == [[], [], [], [], [], ['"Just a moment...": judge halts verdict']]
+    down, back = notices(desk.events)
+    assert "human" in down
+    assert "again" in back or "back" in back
+    assert not any(sighting.gone_at for sighting in desk.known.sightings)
+
+
+def test_e04_links_that_nobody_closed_are_read_as_browsers_read_them() -> None:
+    snapshot = build(a_desk().source)(Page(url="https://x.example/", body=page("E-04"), at=NOON))
+    assert [(one.text, one.link) for one in snapshot.headlines] == [
+        ("Ministers meet in Riga", "https://x.example/1"),
+        ("Kyiv metro reopens", "https://x.example/2"),
+        ("Ankara Quake of 5.1 felt", "https://x.example/3"),
+        ("Fire at port (live)", "https://x.example/4"),
+    ]

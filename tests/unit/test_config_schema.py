@@ -75,7 +75,7 @@ def test_the_example_fits_the_schema_and_loads() -> None:
 
     assert [error.message for error in Draft202012Validator(json_schema()).iter_errors(document)] == []
     settings = load(EXAMPLE, ENVIRON)
-    assert len(settings.sources) == 2
+    assert len(settings.sources) == 4
     assert [channel.name for channel in settings.channels] == ["desk", "operator"]
 
 
@@ -88,7 +88,7 @@ def test_the_example_fits_the_schema_and_loads() -> None:
         {"sources": [{"name": "a", "every": 30}]},
         {"sources": [{"name": "a", "every": "500ms"}]},
         {"sources": [{"name": "a", "url": "a.example"}]},
-        {"sources": [{"name": "a", "kind": "feed"}]},
+        {"sources": [{"name": "a", "kind": "fax"}]},
         {"sources": [{"name": "a", "selct": "li"}]},
         {"sources": [{"name": "a"}], "channels": {"Desk": {"url": "x"}}},
         {"sources": [{"name": "a"}], "channels": {"desk": {"url": {"envv": "X"}}}},
@@ -134,7 +134,7 @@ def test_the_example_shows_the_defaults() -> None:
 def test_every_line_of_the_example_has_its_comment() -> None:
     for line in EXAMPLE.read_text(encoding="utf-8").splitlines():
         first_of_its_kind = "operator" not in line.lower() and "the rest" not in line and '["desk"]' not in line
-        if re.match(r"(# )?[a-z_]+ = ", line) and first_of_its_kind and not line.startswith('name = "example"'):
+        if re.match(r"(# )?[a-z_]+ = ", line) and first_of_its_kind and not line.startswith('name = "example'):
             assert re.search(r"  # \S", line), line
 
 

@@ -17,7 +17,7 @@ from ticker.config.wording import SettingError, did_you_mean, shown
 from ticker.model.alert import EventKind, Urgency
 from ticker.model.source import Order
 
-KINDS = ("html",)
+KINDS = ("html", "feed", "json", "jsonld", "browser")
 NAME_MAX = 80
 SELECTOR_MAX = 2_000
 JOINERS = "\u200c\u200d"  # zero-width (non-)joiners: Persian and Indic names are spelled with them

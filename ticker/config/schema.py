@@ -75,17 +75,35 @@ class Reading(Table):
     url: Url | None = None
     """The address of the page that shows the ticker."""
     kind: Kind = "html"
-    """What is read there."""
+    """What is read there: a page, a page after its scripts have run, a feed, JSON, or a live blog's JSON-LD."""
     select: Text | None = None
     """The headlines, as a CSS selector; or give xpath."""
     xpath: Text | None = None
     """The headlines, as an XPath; or give select."""
     text: Text | None = None
-    """The text of a headline, as a CSS selector inside it; without it, all of its text."""
+    """The text of a headline, as a CSS selector inside it (JSON: JMESPath); without it, all of its text."""
     link: Text | None = None
-    """The link of a headline, as a CSS selector inside it; without it, its only link."""
+    """The link of a headline, as a CSS selector inside it (JSON: JMESPath); without it, its only link."""
+    time: Text | None = None
+    """When a headline was published, as a CSS selector inside it (JSON: JMESPath)."""
+    id: Text | None = None
+    """What names a headline whatever its words, as a CSS selector inside it (JSON: JMESPath)."""
+    label: Text | None = None
+    """What marks a headline (BREAKING, a category) and is no part of its text, as a CSS selector (JSON: JMESPath)."""
     drop: Text | None = None
-    """Parts of a headline that do not belong to its text, as a CSS selector inside it."""
+    """Other parts of a headline that do not belong to its text, as a CSS selector inside it."""
+    path: Text | None = None
+    """The headlines in JSON, as JMESPath."""
+    script: Text | None = None
+    """The script element of a page that holds the JSON, as a CSS selector."""
+    variable: Text | None = None
+    """The variable that a script of a page sets to the JSON, as window.__NEWS__."""
+    active: Text | None = None
+    """What must be true for an item of JSON to be shown, as JMESPath inside it."""
+    starts: Text | None = None
+    """From when an item of JSON is shown, as JMESPath inside it."""
+    ends: Text | None = None
+    """Until when an item of JSON is shown, as JMESPath inside it."""
     order: OrderWord = Order.NEWEST_FIRST
     """Where the ticker puts its latest headline."""
     labels: tuple[Text, ...] = ()

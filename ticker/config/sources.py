@@ -16,9 +16,15 @@ from ticker.config.wording import SettingError, did_you_mean
 from ticker.model.source import Source
 
 SELECTORS = frozenset({"select", "xpath"})
-SELECTION = SELECTORS | {"text", "link", "drop"}
-NO_ADDRESS = 'no address; give preset = "NAME", or url with select or xpath'
-NO_SELECTOR = 'nothing says where the headlines are; give select or xpath ("ticker probe URL --select CSS" tries one)'
+PARTS = frozenset({"text", "link", "time", "id", "label"})
+PAGE = SELECTORS | PARTS | {"drop"}
+HEADS = SELECTORS | {"path"}  # each of them says anew where the headlines are
+JSON = PARTS | {"path", "script", "variable", "active", "starts", "ends"}
+USED = {"html": PAGE, "browser": PAGE, "json": JSON, "feed": frozenset[str](), "jsonld": frozenset[str]()}
+SELECTION = PAGE | JSON | {"kind"}
+NO_ADDRESS = 'no address; give preset = "NAME", or url with select, xpath or kind'
+NO_SELECTOR = 'nothing says where the headlines are; give select or xpath ("ticker discover URL" finds them)'
+NO_PATH = 'nothing says where the headlines are in the JSON; give path, as in path = "items"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +60,7 @@ def merge(layers: Sequence[Layer]) -> Merged:
     origin: dict[str, KeyPath] = {}
     for layer in layers:
         given = (layer.keys.model_fields_set & SourceKeys.model_fields.keys()) - layer.less
-        for key in SELECTORS & keys.keys() if given & SELECTORS else ():
+        for key in HEADS & keys.keys() if given & HEADS else ():
             del keys[key], origin[key]
         keys.update({key: getattr(layer.keys, key) for key in given})
         origin.update({key: (*layer.path, key) for key in given})
@@ -87,7 +93,7 @@ def read_source(
 
 def _with_preset(preset: Preset, general: Layer, own: Layer) -> tuple[Layer, ...]:
     """The layers of a source with a preset, whose way of finding headlines is taken as a whole or not at all."""
-    if own.keys.model_fields_set & SELECTORS:
+    if own.keys.model_fields_set & (HEADS | {"kind"}):
         return general, Layer(preset, own.path, SELECTION), own
     return Layer(general.keys, general.path, SELECTION), Layer(preset, own.path), own
 
@@ -101,7 +107,16 @@ def _source(name: str, url: str, keys: SourceKeys, headers: tuple[tuple[str, str
         xpath=keys.xpath,
         text=keys.text,
         link=keys.link,
+        time=keys.time,
+        id=keys.id,
+        label=keys.label,
         drop=keys.drop,
+        path=keys.path,
+        script=keys.script,
+        variable=keys.variable,
+        active=keys.active,
+        starts=keys.starts,
+        ends=keys.ends,
         order=keys.order,
         every=keys.every,
         repeat_after=keys.repeat_after,
@@ -118,10 +133,15 @@ def _contradictions(merged: Merged, path: KeyPath) -> Iterator[Problem]:
     keys = merged.keys
     if keys.url is None:
         yield Problem(path, NO_ADDRESS)
-    elif keys.select is None and keys.xpath is None:
+    elif USED[keys.kind] >= SELECTORS and keys.select is None and keys.xpath is None:
         yield Problem(path, NO_SELECTOR)
+    elif keys.kind == "json" and keys.path is None:
+        yield Problem(path, NO_PATH)
     if keys.select is not None and keys.xpath is not None:
         yield Problem(merged.origin["xpath"], "select is given as well; keep one of the two")
+    for key in sorted(merged.origin.keys() & (SELECTION - {"kind"}) - USED[keys.kind]):
+        if getattr(keys, key) is not None:
+            yield Problem(merged.origin[key], f"says nothing to kind {keys.kind}; take it out, or give another kind")
 
 
 def _headers(merged: Merged, vault: Vault, problems: list[Problem]) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
+from ticker.extract.blocked import check_missing, check_page
 from ticker.extract.charset import decode
 from ticker.extract.container import container_of
 from ticker.extract.tree import parse_html
@@ -23,6 +24,8 @@ from ticker.model.health import Trouble
 from ticker.model.page import Page
 from ticker.model.ports import Extract
 from ticker.model.source import Source
+
+PARTS = ("text", "link", "time", "id", "label", "drop")  # keys of a source that name parts of an item
 
 Select = Callable[[etree._Element], Iterable[etree._Element]]
 
@@ -40,6 +43,9 @@ class _Selectors:
     container: Select | None
     text: Select | None
     link: Select | None
+    time: Select | None
+    id: Select | None
+    label: Select | None
     drop: Select | None
 
 
@@ -48,9 +54,7 @@ def build(source: Source) -> Extract:
     selectors = _Selectors(
         items=_css(source.select) if source.select else _xpath(source.xpath or "//none"),
         container=_css(outer) if source.select and (outer := container_of(source.select)) else None,
-        text=_css(source.text) if source.text else None,
-        link=_css(source.link) if source.link else None,
-        drop=_css(source.drop) if source.drop else None,
+        **{part: _css(select) if (select := getattr(source, part)) else None for part in PARTS},
     )
     named = source.select or source.xpath or ""
 
@@ -63,7 +67,8 @@ def build(source: Source) -> Extract:
 def problems(source: Source) -> dict[str, str]:
     """What is wrong with the selectors of a source, by key."""
     found: dict[str, str] = {}
-    for key, value in (("select", source.select), ("text", source.text), ("link", source.link), ("drop", source.drop)):
+    for key in ("select", *PARTS):
+        value: str | None = getattr(source, key)
         try:
             if value is not None:
                 _css(value)
@@ -80,9 +85,11 @@ def problems(source: Source) -> dict[str, str]:
 def _snapshot(page: Page, selectors: _Selectors, named: str) -> Snapshot:
     text = decode(page)
     root = parse_html(text)
+    check_page(page, text, root)
     base = _base(root, page.address)
     items = list(selectors.items(root))
     if not items and not (selectors.container and any(True for _ in selectors.container(root))):
+        check_missing(page, text, root)
         raise ExtractError(Trouble.MISSING, f"nothing on the page matches {named}")
     read = [(item, _headline(item, selectors, base)) for item in items]
     kept = [(item, headline) for item, headline in read if _is_headline(headline.text)]
@@ -91,12 +98,14 @@ def _snapshot(page: Page, selectors: _Selectors, named: str) -> Snapshot:
         headlines=tuple(replace(headline, position=n) for n, (_, headline) in enumerate(kept)),
         path=_path(item for item, _ in kept),
         closed="</html>" in text[-4096:].casefold(),
+        lost=sum("\ufffd" in headline.text for _, headline in kept),
     )
 
 
 def _headline(item: etree._Element, selectors: _Selectors, base: str) -> Headline:
-    dropped = set(selectors.drop(item)) if selectors.drop else set()
-    times = list(item.iter("time"))
+    labels = list(selectors.label(item)) if selectors.label else []
+    times = list(selectors.time(item)) if selectors.time else list(item.iter("time"))
+    dropped = {*labels, *(selectors.drop(item) if selectors.drop else ()), *(times if selectors.time else ())}
     if selectors.text:
         text = " ".join(words_of(part, dropped) for part in selectors.text(item))
     else:  # a clock beside the headline is no part of it, unless there is nothing else
@@ -104,8 +113,9 @@ def _headline(item: etree._Element, selectors: _Selectors, base: str) -> Headlin
     return Headline(
         text=text,
         link=_link(item, selectors, base),
-        item_id=_item_id(item),
+        item_id=_item_id(item, selectors),
         published_at=next((at for at in map(_datetime, times) if at), None),
+        label=" ".join(map(words_of, labels)) or None,
     )
 
 
@@ -123,18 +133,28 @@ def _link(item: etree._Element, selectors: _Selectors, base: str) -> str | None:
     return next((link for link in links if link), None)
 
 
-def _item_id(item: etree._Element) -> str | None:
-    found = (value.strip() for name, value in item.attrib.items() if _ITEM_ID.match(name) and name != "id")
-    return next((value for value in found if len(value) >= _ITEM_ID_MIN), None)
+def _item_id(item: etree._Element, selectors: _Selectors) -> str | None:
+    """The id that the markup gives the headline; where the settings name the element, its own ``id`` counts as well."""
+    if selectors.id:
+        named = list(selectors.id(item))
+        values = [one.get("id") or words_of(one) for one in named if not _own_ids(one)]
+        return next((value for value in (*(value for one in named for value in _own_ids(one)), *values) if value), None)
+    return next((value for value in _own_ids(item) if len(value) >= _ITEM_ID_MIN), None)
+
+
+def _own_ids(element: etree._Element) -> list[str]:
+    return [value.strip() for name, value in element.attrib.items() if _ITEM_ID.match(name) and name != "id"]
 
 
 def _datetime(time: etree._Element) -> datetime | None:
-    """The moment of a ``<time datetime>``; one without a zone could be hours off and is none."""
-    try:
-        at = datetime.fromisoformat((time.get("datetime") or "").strip())
-    except ValueError:
-        return None
-    return at if at.tzinfo else None
+    """The moment of a ``<time datetime>`` or other element; one without a zone could be hours off and is none."""
+    for value in (time.get("datetime"), time.get("content"), words_of(time)):
+        try:
+            at = datetime.fromisoformat((value or "").strip())
+        except ValueError:
+            continue
+        return at if at.tzinfo else None
+    return None
 
 
 def _base(root: etree._Element, address: str) -> str:

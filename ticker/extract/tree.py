@@ -1,6 +1,7 @@
 """Text of a page to a tree of what is on the page, within bounds.
 
-libxml2 drops, without a word, the rest of a page that it cannot hold; here that is an error.
+libxml2 drops, without a word, the rest of a page that it cannot hold; here that is an error. It also lets a link that
+nobody closed swallow the items behind it: such a page is set right first, by a parser that follows the HTML standard.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 
 from lxml import etree
+from selectolax.lexbor import LexborHTMLParser
 
 from ticker.model.errors import ExtractError
 from ticker.model.health import Trouble
@@ -16,6 +18,7 @@ _TAG_LONG = 65_536  # characters; below it no tag can hold enough attributes to 
 _ATTRIBUTES_MAX = 5_000  # libxml2 takes quadratic time over the attributes of one tag
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"<(script|style)\b[^>]*>(?:.*?</\1|.*)|<!--(?:.*?-->|.*)|<[a-z/][^>]*", re.IGNORECASE | re.DOTALL)
+_NESTED = etree.XPath("boolean(//a//a | //li//a//li[not(ancestor::*[self::ul or self::ol][ancestor::a])])")
 _NOT_ON_THE_PAGE = ("script", "style", "noscript", "template")
 
 
@@ -26,6 +29,14 @@ def parse_html(text: str) -> etree._Element:
     """
     if any(len(part) > _TAG_LONG for part in text.split(">")) and _has_endless_tag(text):
         raise ExtractError(Trouble.UNREADABLE, f"a tag of the page has more than {_ATTRIBUTES_MAX} attributes")
+    root = _parsed(text)
+    if _swallows(root):
+        root = _parsed(LexborHTMLParser(text).html or text)
+    _keep_what_is_shown(root)
+    return root
+
+
+def _parsed(text: str) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(text.encode("utf-8", errors="replace"), parser)
     if root is None:
@@ -34,8 +45,12 @@ def parse_html(text: str) -> etree._Element:
         raise ExtractError(
             Trouble.UNREADABLE, "the page is nested too deep, or holds too long a text, to be read whole"
         )
-    _keep_what_is_shown(root)
     return root
+
+
+def _swallows(root: etree._Element) -> bool:
+    """Whether a link holds another one, or an item of the list that it stands in: no browser builds such a tree."""
+    return bool(_NESTED(root))
 
 
 def _has_endless_tag(text: str) -> bool:
