@@ -63,3 +63,12 @@ def test_the_pause_after_failures_grows_to_five_minutes_and_no_further(failures:
     health = Health(failures=failures, trouble=Trouble.TIMEOUT)
     every = NewsDesk().source.every
     assert every <= back_off(health, every) <= BACK_OFF_MAX
+
+
+def test_letters_that_nobody_could_read_are_told_once() -> None:
+    desk = NewsDesk()
+    desk.shows("Talks resume")
+    assert told(desk.shows("President\ufffd out of danger", "Talks resume")) == ["President\ufffd out of danger"]
+    desk.shows("Storm nears port\ufffd", "President\ufffd out of danger", "Talks resume")
+    assert [text for text in notices(desk.events) if "no charset" in text] == notices(desk.events)
+    assert len(notices(desk.events)) == 1

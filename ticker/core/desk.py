@@ -25,6 +25,9 @@ from ticker.model.source import Source
 # A site that stops closing its documents is not cut for ever.
 INCOMPLETE_POLLS_MAX = 5
 _ID_BYTES = 8
+_LOST_LETTERS = (
+    "letters arrive that no charset can read, they are sent as \ufffd; the site damaged them, or its pages mix charsets"
+)
 
 
 def keys_of(snapshot: Snapshot, source: Source) -> tuple[str, ...]:
@@ -101,6 +104,10 @@ def _publish(
     told = [route(_event(change, source, now), source, policy) for change in difference.changes]
     if difference.turned_over and any(change.kind is ChangeKind.NEW for change in difference.changes):
         notices.append(notice(source.name, f"{source.name}: {_turned_over(known)}", "turned over", now))
+    if _has_lost_letters(change.headline.text for change in difference.changes) and not _has_lost_letters(
+        sighting.text for sighting in known.sightings
+    ):
+        notices.append(notice(source.name, f"{source.name}: {_LOST_LETTERS}", "letters lost", now))
     changed = {change.sighting.rank: change.sighting for change in difference.changes}
     moved = {sighting.rank: sighting for sighting in difference.moved} | changed
     after = _after(known, moved, entries, snapshot, now)
@@ -147,6 +154,10 @@ def _has_another_shape(entries: tuple[Entry, ...], snapshot: Snapshot, known: Kn
         or has_other_size(known.count, len(entries))
         or (is_menu(texts) and not is_menu(before))
     )
+
+
+def _has_lost_letters(texts: Iterable[str]) -> bool:
+    return any("\ufffd" in text for text in texts)
 
 
 def _turned_over(known: Known) -> str:

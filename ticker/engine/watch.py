@@ -19,7 +19,7 @@ from ticker.model.decision import Decision
 from ticker.model.errors import ExtractError, FetchError, StoreError
 from ticker.model.headline import Snapshot
 from ticker.model.health import Trouble
-from ticker.model.page import Page
+from ticker.model.page import Page, Validators
 from ticker.model.ports import Extract, Fetcher, Polls
 from ticker.model.route import Policy
 from ticker.model.sighting import Known
@@ -75,7 +75,8 @@ class Watch:
         """One poll at a moment, whatever its health. Raises StoreError."""
         known = await self._polls.known(source)
         try:
-            page = await self._fetcher.fetch(source, known.validators, now)
+            validators = Validators() if source.is_timed else known.validators
+            page = await self._fetcher.fetch(source, validators, now)
             decision = await self._read(source, page, known, now)
         except FetchError as error:
             decision = desk.fail(known, source, self._policy, now, error.trouble, error.problem)
@@ -100,7 +101,7 @@ class Watch:
         """What the page shows, or None if it is the last one again and nothing waits to be settled by it."""
         last = self._last.get(source.name)
         digest = sha256(page.body).digest() if page else None
-        if last and digest in {None, last.digest}:
+        if last and digest in {None, last.digest} and not source.is_timed:
             known = await self._polls.known(source)
             return None if desk.is_settled(known) else replace(last.snapshot, at=now)
         if page is None or digest is None:

@@ -98,7 +98,6 @@ def _snapshot(page: Page, selectors: _Selectors, named: str) -> Snapshot:
         headlines=tuple(replace(headline, position=n) for n, (_, headline) in enumerate(kept)),
         path=_path(item for item, _ in kept),
         closed="</html>" in text[-4096:].casefold(),
-        lost=sum("\ufffd" in headline.text for _, headline in kept),
     )
 
 

@@ -27,11 +27,9 @@ class Snapshot:
 
     ``path`` is the element path of the headlines (``ul.ticker>li``): another path is a sign of a redesign.
     ``closed`` tells whether the document ended as documents of its kind do: a body cut short does not.
-    ``lost`` counts the headlines with letters that no charset could read (U+FFFD).
     """
 
     at: datetime
     headlines: tuple[Headline, ...]
     path: str = ""
     closed: bool = True
-    lost: int = 0

@@ -55,6 +55,11 @@ class Source:
     max_bytes: int = 10_000_000
 
     @property
+    def is_timed(self) -> bool:
+        """Whether the clock alone changes what the source shows, so that the same answer is not the same snapshot."""
+        return bool(self.starts or self.ends)
+
+    @property
     def selection(self) -> str:
         """How the headlines are found, as one text: when it changes, the source is read anew."""
         parts = (
