@@ -19,6 +19,7 @@ from ticker.config.durations import parse_duration
 from ticker.config.files import find_config
 from ticker.config.presets import Preset, all_presets, preset_for
 from ticker.config.settings import Settings
+from ticker.config.sources import source_of
 from ticker.config.wording import SettingError
 from ticker.extract import kinds
 from ticker.model.errors import ConfigError, UsageError
@@ -127,16 +128,4 @@ def _source(preset: Preset, name: str, url: str) -> Source:
         err().print(
             Text(f"preset {name}: not verified on the live page; look whether the headlines are right", "yellow")
         )
-    return Source(
-        name=name,
-        url=url,
-        kind=preset.kind,
-        select=preset.select,
-        xpath=preset.xpath,
-        text=preset.text,
-        link=preset.link,
-        drop=preset.drop,
-        order=preset.order,
-        labels=preset.labels,
-        language=preset.language,
-    )
+    return source_of(name, url, preset)

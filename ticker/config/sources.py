@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ticker.config.addresses import header_value, proxy_url
@@ -86,7 +86,7 @@ def read_source(
     headers, proxy = _headers(merged, vault, problems), _proxy(merged, vault, problems)
     if len(problems) > noted or merged.keys.url is None:
         return None
-    source = _source(table.name, merged.keys.url, merged.keys, headers, proxy)
+    source = _with_manners(source_of(table.name, merged.keys.url, merged.keys), merged.keys, headers, proxy)
     problems.extend(Problem(merged.origin.get(key, path), text) for key, text in checks.source(source).items())
     return source
 
@@ -98,7 +98,8 @@ def _with_preset(preset: Preset, general: Layer, own: Layer) -> tuple[Layer, ...
     return Layer(general.keys, general.path, SELECTION), Layer(preset, own.path), own
 
 
-def _source(name: str, url: str, keys: SourceKeys, headers: tuple[tuple[str, str], ...], proxy: str | None) -> Source:
+def source_of(name: str, url: str, keys: Reading) -> Source:
+    """A source that is read as a table of keys says, and as often as usual."""
     return Source(
         name=name,
         url=url,
@@ -118,10 +119,17 @@ def _source(name: str, url: str, keys: SourceKeys, headers: tuple[tuple[str, str
         starts=keys.starts,
         ends=keys.ends,
         order=keys.order,
-        every=keys.every,
-        repeat_after=keys.repeat_after,
         labels=keys.labels,
         language=keys.language,
+    )
+
+
+def _with_manners(source: Source, keys: SourceKeys, headers: tuple[tuple[str, str], ...], proxy: str | None) -> Source:
+    """The same with how often and by what way it is asked for."""
+    return replace(
+        source,
+        every=keys.every,
+        repeat_after=keys.repeat_after,
         headers=headers,
         proxy=proxy,
         timeout=keys.timeout,
