@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from yarl import URL
+
 from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
 from ticker.model.page import Page, Validators
@@ -14,7 +16,9 @@ OK = 200
 NOT_MODIFIED = 304
 THROTTLES = frozenset({429, 503})
 RETRY_AFTER_MAX = timedelta(hours=1)  # beyond that we look again by ourselves
-FULL_EVERY = timedelta(minutes=10)  # validators lie: caches answer 304 for a page that has long changed
+# Validators lie: caches answer 304 for a page that has long changed. With polls up to five minutes apart a whole page
+# is so asked for every ten minutes at least; where they are further apart, always.
+FULL_AFTER = timedelta(minutes=5)
 _VALIDATOR_MAX = 1_000  # characters; what is longer, or cannot be printed, is no validator but an attack on the store
 _SHOWN_MAX = 200  # characters; a redirect may name a path of 64 kB
 
@@ -43,23 +47,29 @@ def retry_after(page: Page) -> timedelta | None:
     else:
         try:
             date = parsedate_to_datetime(value)
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             return None
         seconds = ((date if date.tzinfo else date.replace(tzinfo=UTC)) - page.at).total_seconds()
     return min(timedelta(seconds=max(seconds, 0)), RETRY_AFTER_MAX)
 
 
 def validators_of(page: Page | None, previous: Validators, now: datetime) -> Validators:
-    """What the next request may ask by: that of the page, or the former one after a 304 (None)."""
+    """What the next request may ask by: that of the page, or the former one after a 304 (None).
+
+    A page that was reached by a redirect has none: tomorrow the redirect may lead to another page, older than this one.
+    """
     if page is None:
         return previous
     etag, modified = _validator(page, "etag"), _validator(page, "last-modified")
-    return Validators(etag=etag, last_modified=modified, full_at=now) if etag or modified else Validators()
+    if not (etag or modified) or not _answers_itself(page):
+        return Validators()
+    asked_in_full = now if is_due_in_full(previous, now) else previous.full_at
+    return Validators(etag=etag, last_modified=modified, full_at=asked_in_full)
 
 
 def is_due_in_full(validators: Validators, now: datetime) -> bool:
     """Whether a request must not be conditional."""
-    return validators.full_at is None or not timedelta() <= now - validators.full_at < FULL_EVERY
+    return validators.full_at is None or not timedelta() <= now - validators.full_at < FULL_AFTER
 
 
 def shown(url: str) -> str:
@@ -78,8 +88,17 @@ def bare(url: str) -> str:
         return "a broken address"
     if parts.scheme not in {"http", "https"}:
         return f"{parts.scheme}:…"
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
-    return f"{parts.scheme}://{host}{port}{parts.path}"
+    host = parts.hostname
+    if not host:  # a password may stand where the path is looked for
+        return f"{parts.scheme}:…"
+    return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}{parts.path}"
+
+
+def _answers_itself(page: Page) -> bool:
+    try:
+        return page.final_url is None or URL(page.final_url) == URL(page.url).with_user(None)
+    except ValueError:  # a recording may hold what is no URL
+        return False
 
 
 def _validator(page: Page, name: str) -> str | None:

@@ -1,8 +1,9 @@
 """Which addresses may be reached. Pure.
 
 A page must not make Ticker ask the machine it runs on, or its neighbours (server-side request forgery). What
-``is_global`` calls private differs between releases of Python and lets multicast and the ways from IPv6 into IPv4
-through: so there is a list of our own beside it, and an address that stands for another is judged as that other.
+``is_global`` calls private differs between releases of Python and lets multicast, the ways from IPv6 into IPv4 and
+what was never given out through: so there are lists of our own beside it, and an address that stands for another is
+judged as that other.
 """
 
 from __future__ import annotations
@@ -15,21 +16,17 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: how a network without IPv4 reaches the IPv4 internet
-_COMPATIBLE = IPv6Network("::/96")  # RFC 4291, section 2.5.5.1
+_INTERNET_6 = IPv6Network("2000::/3")  # RFC 4291, section 2.4: nothing else of IPv6 has been given out for it
 _NOT_PUBLIC: tuple[Network, ...] = tuple(
     ip_network(text)
     for text in (
         "0.0.0.0/8",  # this host
-        "100.64.0.0/10",  # behind a carrier's NAT, RFC 6598
+        "168.63.129.16/32",  # public by number, but the platform below a machine at Azure
         "169.254.0.0/16",  # link-local; clouds tell their secrets there
         "192.0.0.0/24",  # protocol assignments, RFC 6890
         "192.88.99.0/24",  # relays of 6to4, RFC 7526
-        "64:ff9b:1::/48",  # NAT64 of a local network, RFC 8215
         "2001::/23",  # protocol assignments, RFC 2928; Teredo is judged by what it leads to
         "3fff::/20",  # documentation, RFC 9637
-        "5f00::/16",  # segment routing, RFC 9602
-        "fe80::/10",  # link-local
-        "fec0::/10",  # site-local, RFC 3879
     )
 )
 
@@ -37,6 +34,8 @@ _NOT_PUBLIC: tuple[Network, ...] = tuple(
 def is_public(address: Address) -> bool:
     """Whether an address belongs to the internet at large."""
     inner = _judged_as(address)
+    if isinstance(inner, IPv6Address) and inner not in _INTERNET_6:
+        return False
     if inner.is_multicast or any(inner in network for network in _NOT_PUBLIC):
         return False
     return inner.is_global
@@ -64,14 +63,11 @@ def literal(host: str) -> Address | None:
 
 
 def _judged_as(address: Address) -> Address:
-    """The IPv4 address that an IPv6 one stands for (mapped, 6to4, Teredo, NAT64, compatible), or else itself."""
+    """The IPv4 address that an IPv6 one stands for (mapped, 6to4, Teredo, NAT64), or else itself."""
     if isinstance(address, IPv4Address):
         return address
     teredo = address.teredo
     inner = address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
     if inner:
         return inner
-    is_compatible = address in _COMPATIBLE and not (address.is_unspecified or address.is_loopback)
-    if address in _NAT64 or is_compatible:
-        return IPv4Address(int(address) & 0xFFFF_FFFF)
-    return address
+    return IPv4Address(int(address) & 0xFFFF_FFFF) if address in _NAT64 else address

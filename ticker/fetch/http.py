@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Sequence
-from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
-from ipaddress import ip_address, ip_network
 from time import monotonic
 
 import aiohttp
-from aiohappyeyeballs import AddrInfoType
 from aiohttp import hdrs
 from multidict import CIMultiDict
 from yarl import URL
 
 from ticker.fetch.answer import NOT_MODIFIED, is_due_in_full, judged, shown
-from ticker.fetch.guard import Network, is_allowed, literal
+from ticker.fetch.guard import Network
+from ticker.fetch.permit import Permit, check_url, guarded_socket, host_of, permit_for, permitted, refusal
 from ticker.fetch.resolver import Resolver
 from ticker.fetch.troubles import CLIENT_ERRORS, fetch_error
 from ticker.fetch.unpack import ACCEPTED, Body, PackedError, TooLargeError
@@ -35,20 +32,7 @@ _CONNECT_SECONDS = 8
 _KEEP_ALIVE_SECONDS = 75  # longer than the usual interval between two polls
 _HEADER_MAX = 65_536  # bytes; a policy header of 12 kB is in use
 _READ_BUFFER = 16_384  # bytes; with TLS the buffers are what an idle connection costs
-_LOOPBACK: tuple[Network, ...] = (ip_network("127.0.0.1/32"), ip_network("::1/128"))
-_ANYWHERE: tuple[Network, ...] = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 _USUAL_PORTS = frozenset({None, 80, 443})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Permit:
-    """Where the fetch of one source may connect to, and what it was kept from."""
-
-    networks: tuple[Network, ...]
-    refused: list[str] = field(default_factory=list)
-
-
-_permit: ContextVar[_Permit] = ContextVar("permit")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +41,23 @@ class _Trip:
 
     source: Source
     start: URL
-    conditions: dict[str, str]
-    permit: _Permit
+    validators: Validators
+    permit: Permit
+    session: aiohttp.ClientSession
     jar: aiohttp.CookieJar
     now: datetime
+
+    def conditions(self, url: URL) -> dict[str, str]:
+        """What makes a request to a URL conditional: only where the validators came from, and not always there."""
+        if url != self.start or is_due_in_full(self.validators, self.now):
+            return {}
+        pairs = ((hdrs.IF_NONE_MATCH, self.validators.etag), (hdrs.IF_MODIFIED_SINCE, self.validators.last_modified))
+        return {name: value for name, value in pairs if value}
 
     def headers(self, url: URL) -> CIMultiDict[str]:
         """What a request to a URL carries: the source's own headers, which may be secrets, only where they belong."""
         headers = CIMultiDict(self.source.headers if _is_home(url, self.start) else ())
-        headers.update(self.conditions)
+        headers.update(self.conditions(url))
         cookies = [f"{name}={morsel.coded_value}" for name, morsel in self.jar.filter_cookies(url).items()]
         if cookies:
             headers[hdrs.COOKIE] = "; ".join([*headers.getall(hdrs.COOKIE, []), *cookies])
@@ -80,7 +72,8 @@ class HttpFetcher:
         about = f" (+{contact})" if contact else ""
         self._agent = f"Ticker/{version('ticker')}{about}"
         self._private = tuple(private)
-        self._session: aiohttp.ClientSession | None = None
+        self._resolver: Resolver | None = None
+        self._sessions: dict[tuple[Network, ...], aiohttp.ClientSession] = {}
         self._paused: dict[str, float] = {}
 
     async def fetch(self, source: Source, validators: Validators, now: datetime) -> Page | None:
@@ -92,19 +85,28 @@ class HttpFetcher:
             raise FetchError(Trouble.TIMEOUT, f"{shown(source.url)}: no whole answer in {limit:g} s") from error
 
     async def close(self) -> None:
-        session, self._session = self._session, None
-        if session:
+        for session in self._sessions.values():
             await session.close()
+        self._sessions.clear()
+        if self._resolver:
+            await self._resolver.close()
+            self._resolver = None
 
     async def _fetch(self, source: Source, validators: Validators, now: datetime) -> Page | None:
         url = _parsed(source.url)
-        permit = _Permit(networks=self._private + _named(url))
-        _permit.set(_Permit(networks=_ANYWHERE, refused=permit.refused) if source.proxy else permit)
-        conditions = {} if is_due_in_full(validators, now) else _conditions(validators)
-        jar = aiohttp.CookieJar(unsafe=True)  # hosts that are numbers have cookies as well
-        trip = _Trip(source=source, start=url, conditions=conditions, permit=permit, jar=jar, now=now)
+        permit = permit_for(url, self._private, proxied=source.proxy is not None)
+        permitted.set(permit)
+        trip = _Trip(
+            source=source,
+            start=url,
+            validators=validators,
+            permit=permit,
+            session=self._session(permit),
+            jar=aiohttp.CookieJar(unsafe=True),  # hosts that are numbers have cookies as well
+            now=now,
+        )
         for _ in range(REDIRECTS_MAX + 1):
-            _check_address(url, permit)
+            check_url(url, permit)
             self._check_pause(url)
             try:
                 answer = await self._ask(url, trip)
@@ -122,7 +124,7 @@ class HttpFetcher:
         """The page, where to go on, or None if nothing has changed. Raises FetchError and what the client raises."""
         source = trip.source
         headers = trip.headers(url)
-        async with self._open().get(url, headers=headers, proxy=source.proxy, allow_redirects=False) as response:
+        async with trip.session.get(url, headers=headers, proxy=source.proxy, allow_redirects=False) as response:
             trip.jar.update_cookies(response.cookies, url)
             page = Page(
                 url=source.url,
@@ -134,7 +136,7 @@ class HttpFetcher:
             )
             if page.status in _REDIRECTS:
                 return _next(url, page)
-            if page.status == NOT_MODIFIED and trip.conditions:
+            if page.status == NOT_MODIFIED and trip.conditions(url):
                 return None
             judged(page)
             return replace(page, body=await _body(response, source.max_bytes))
@@ -151,44 +153,38 @@ class HttpFetcher:
             self._paused = {site: until for site, until in self._paused.items() if until > now}
             self._paused[_site(url)] = now + pause.total_seconds()
 
-    def _open(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            connector = aiohttp.TCPConnector(
-                limit=0,
-                limit_per_host=_CONNECTIONS_A_HOST,
-                resolver=Resolver(),
-                use_dns_cache=False,
-                keepalive_timeout=_KEEP_ALIVE_SECONDS,
-                socket_factory=_guarded_socket,
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                headers={hdrs.USER_AGENT: self._agent, hdrs.ACCEPT_ENCODING: ACCEPTED, hdrs.ACCEPT: "*/*"},
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
-                read_bufsize=_READ_BUFFER,
-                max_line_size=_HEADER_MAX,
-                max_field_size=_HEADER_MAX,
-            )
-        return self._session
+    def _session(self, permit: Permit) -> aiohttp.ClientSession:
+        """A session with connections of its own for what may be reached: one in a pool is not judged again."""
+        session = self._sessions.get(permit.reached)
+        if session is None:
+            self._resolver = self._resolver or Resolver()
+            session = self._sessions[permit.reached] = self._open(self._resolver)
+        return session
 
-
-def _guarded_socket(info: AddrInfoType) -> socket.socket:
-    """Every connection passes here with the address that it really goes to, whatever name or number led to it."""
-    family, kind, proto, _, address = info
-    host = str(address[0])
-    permit = _permit.get()
-    if not is_allowed(ip_address(host.partition("%")[0]), permit.networks):
-        permit.refused.append(host)
-        raise OSError(None, "a private address")
-    return socket.socket(family=family, type=kind, proto=proto)
+    def _open(self, resolver: Resolver) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=0,
+            limit_per_host=_CONNECTIONS_A_HOST,
+            resolver=resolver,
+            use_dns_cache=False,
+            keepalive_timeout=_KEEP_ALIVE_SECONDS,
+            socket_factory=guarded_socket,
+        )
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            headers={hdrs.USER_AGENT: self._agent, hdrs.ACCEPT_ENCODING: ACCEPTED, hdrs.ACCEPT: "*/*"},
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
+            read_bufsize=_READ_BUFFER,
+            max_field_size=_HEADER_MAX,
+        )
 
 
 async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
     where = shown(str(response.url))
     try:
-        body = Body(response.headers.get(hdrs.CONTENT_ENCODING, ""), limit)
+        body = Body(", ".join(response.headers.getall(hdrs.CONTENT_ENCODING, [])), limit)
         async for chunk in response.content.iter_any():
             body.take(chunk)
     except TooLargeError:
@@ -197,16 +193,9 @@ async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
     except PackedError as error:
         response.close()
         raise FetchError(Trouble.UNREADABLE, f"{where}: the body cannot be unpacked ({error})") from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise FetchError(Trouble.INCOMPLETE, f"{where}: the body stops before its end") from error
     if not body.is_whole:
         raise FetchError(Trouble.INCOMPLETE, f"{where}: the body stops before its end")
     return body.whole()
-
-
-def _conditions(validators: Validators) -> dict[str, str]:
-    pairs = ((hdrs.IF_NONE_MATCH, validators.etag), (hdrs.IF_MODIFIED_SINCE, validators.last_modified))
-    return {name: value for name, value in pairs if value}
 
 
 def _parsed(url: str) -> URL:
@@ -214,28 +203,6 @@ def _parsed(url: str) -> URL:
         return URL(url)
     except ValueError as error:
         raise FetchError(Trouble.REFUSED, f"{shown(url)}: not an address of the web") from error
-
-
-def _named(url: URL) -> tuple[Network, ...]:
-    """The private addresses that a source's own URL names by number, or as localhost."""
-    if _is_localhost(url):
-        return _LOOPBACK
-    address = literal(_host(url))
-    return (ip_network(address),) if address else ()
-
-
-def _check_address(url: URL, permit: _Permit) -> None:
-    """Refuses at once what a pooled connection of another source could otherwise answer."""
-    where = shown(str(url))
-    if url.scheme not in {"http", "https"} or not url.raw_host:
-        raise FetchError(Trouble.REFUSED, f"{where}: not an address of the web")
-    if _is_localhost(url):
-        is_fine = any(is_allowed(address, permit.networks) for network in _LOOPBACK for address in network)
-    else:
-        address = literal(_host(url))
-        is_fine = address is None or is_allowed(address, permit.networks)
-    if not is_fine:
-        raise FetchError(Trouble.REFUSED, f"{where}: a private address that the settings do not name")
 
 
 def _next(url: URL, page: Page) -> URL:
@@ -248,19 +215,9 @@ def _next(url: URL, page: Page) -> URL:
     raise FetchError(Trouble.STATUS, f"{shown(str(url))}: a redirect that leads nowhere")
 
 
-def _host(url: URL) -> str:
-    """The host as the client connects to it and pools it: it folds more than the standard library (``①②⑦。0.0.1``)."""
-    return (url.raw_host or "").rstrip(".")
-
-
-def _is_localhost(url: URL) -> bool:
-    host = _host(url)
-    return host == "localhost" or host.endswith(".localhost")
-
-
 def _site(url: URL) -> str:
     """What a pause holds for: a host, with the port if it is an unusual one."""
-    return _host(url) if url.port in _USUAL_PORTS else f"{_host(url)}:{url.port}"
+    return host_of(url) if url.port in _USUAL_PORTS else f"{host_of(url)}:{url.port}"
 
 
 def _is_home(url: URL, start: URL) -> bool:
@@ -268,8 +225,6 @@ def _is_home(url: URL, start: URL) -> bool:
     return _site(url) == _site(start) and url.scheme in {start.scheme, "https"}
 
 
-def _fetch_error(url: URL, error: Exception, permit: _Permit) -> FetchError:
-    if permit.refused and isinstance(error, aiohttp.ClientConnectorError):
-        problem = f"{shown(str(url))}: leads to the private address {permit.refused[0]}, which the settings do not name"
-        return FetchError(Trouble.REFUSED, problem)
-    return fetch_error(str(url), error)
+def _fetch_error(url: URL, error: Exception, permit: Permit) -> FetchError:
+    refused = refusal(url, permit) if isinstance(error, aiohttp.ClientConnectorError) else None
+    return refused or fetch_error(str(url), error)

@@ -7,15 +7,20 @@ A snapshot is ``20251006T120030Z.html`` (or .xml, .json …): its UTC time, and 
 from __future__ import annotations
 
 import json
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path, PurePath
+from typing import IO
 
-from ticker.fetch.answer import judged, shown
+from ticker.fetch.answer import bare, judged, shown
 from ticker.model.errors import FetchError, UsageError
 from ticker.model.health import Trouble
 from ticker.model.page import Page, Validators
@@ -25,6 +30,19 @@ _NAME = re.compile(r"(\d{8}T\d{6}Z)((?:\.meta)?\.[A-Za-z0-9]{1,5})")
 _TIME = "%Y%m%dT%H%M%SZ"
 _META = ".meta.json"
 _SNAPSHOT_MAX = 50_000_000  # bytes, unpacked
+_SECRET_HEADERS = frozenset({"set-cookie", "set-cookie2"})  # not for others to read
+# What the system, and the readers of zip files, were seen to raise for files that cannot be read.
+_UNREADABLE = (
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +86,10 @@ class RecordingFetcher:
 
 def read_recording(path: Path) -> tuple[RecordedPoll, ...]:
     """The polls of a folder or zip file in the order of their times. Raises UsageError for what is no recording."""
-    if path.is_dir():
-        files = {file.name: file.read_bytes for file in path.iterdir() if file.is_file()}
-    elif zipfile.is_zipfile(path):
-        files = dict(_members(path))
-    else:
-        raise UsageError(f"{path}: no recording; name a folder or zip file of snapshots such as 20251006T120030Z.html")
+    try:
+        files = _files(path)
+    except _UNREADABLE as error:
+        raise UsageError(f"{path}: cannot be read: {error}") from error
     polls = sorted(_polls(path, files), key=lambda poll: poll.at)
     if not polls:
         raise UsageError(f"{path}: holds no snapshots; their names are their times, such as 20251006T120030Z.html")
@@ -91,30 +107,46 @@ def write_snapshot(folder: Path, page: Page) -> Path:
         at += timedelta(seconds=1)
     content = page.headers.get("content-type", "")
     ending = "json" if "json" in content else "xml" if "xml" in content and "xhtml" not in content else "html"
-    meta = {"status": page.status, "headers": dict(page.headers), "url": page.address, "complete": True}
-    (folder / f"{at:{_TIME}}{_META}").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+    headers = {name: value for name, value in page.headers.items() if name not in _SECRET_HEADERS}
+    meta = {"status": page.status, "headers": headers, "url": bare(page.address), "complete": True}
+    (folder / f"{at:{_TIME}}{_META}").write_text(json.dumps(meta), encoding="ascii")
     part = folder / f".{at:{_TIME}}.part"
     part.write_bytes(page.body)
     return part.replace(folder / f"{at:{_TIME}}.{ending}")
 
 
-def _members(path: Path) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """The files of a zip by their bare names: nothing is unpacked to disk, and none may be larger than a page is."""
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            if not member.is_dir():
-                yield PurePath(member.filename).name, _reader(path, member)
+def _files(path: Path) -> Mapping[str, Callable[[], bytes]]:
+    """The files of a folder, or of a zip by their bare names: nothing is unpacked to disk."""
+    if path.is_dir():
+        found = [file for file in path.iterdir() if file.is_file()]
+        return {file.name: _reader(path, file.name, partial(_opened, file)) for file in found}
+    if not zipfile.is_zipfile(path):
+        raise UsageError(f"{path}: no recording; name a folder or zip file of snapshots such as 20251006T120030Z.html")
+    archive = zipfile.ZipFile(path)  # open as long as there is who may read from it
+    files: dict[str, Callable[[], bytes]] = {}
+    for member in archive.infolist():
+        name = PurePath(member.filename).name
+        if name in files and _NAME.fullmatch(name):
+            raise UsageError(f"{path}: {name} is there twice; keep one")
+        files[name] = _reader(path, member.filename, partial(archive.open, member))
+    return files
 
 
-def _reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
+def _opened(file: Path) -> IO[bytes]:
+    return file.open("rb")
+
+
+def _reader(path: Path, name: str, opened: Callable[[], IO[bytes]]) -> Callable[[], bytes]:
+    """Reads one file, no further than a page may be large. What it gives raises UsageError."""
+
     def read() -> bytes:
         try:
-            with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+            with opened() as file:
                 data = file.read(_SNAPSHOT_MAX + 1)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-            raise UsageError(f"{path}: {member.filename} cannot be unpacked: {error}") from error
+        except _UNREADABLE as error:
+            raise UsageError(f"{path}: {name} cannot be read: {error}") from error
         if len(data) > _SNAPSHOT_MAX:
-            raise UsageError(f"{path}: {member.filename} is larger than {_SNAPSHOT_MAX // 1_000_000} MB")
+            raise UsageError(f"{path}: {name} is larger than {_SNAPSHOT_MAX // 1_000_000} MB")
         return data
 
     return read

@@ -50,8 +50,10 @@ class Resolver(AbstractResolver):
 
     async def close(self) -> None:
         """Gives up what is asked; threads that hang end with the process."""
-        for task in self._asking.values():
+        asking = list(self._asking.values())
+        for task in asking:
             task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
 
     async def _found(self, key: _Key) -> _Found | None:
         answer = self._answers.get(key)
@@ -62,13 +64,14 @@ class Resolver(AbstractResolver):
             task = self._asking[key] = asyncio.create_task(self._ask(key))
             task.add_done_callback(lambda _: self._asking.pop(key, None))
         former = self._last_good.get(key)
-        done, _ = await asyncio.wait({task}, timeout=_STALE_SECONDS if former else None)
-        return (task.result().found if done else None) or former
+        await asyncio.wait({task}, timeout=_STALE_SECONDS if former else None)
+        is_answered = task.done() and not task.cancelled()
+        return (task.result().found if is_answered else None) or former
 
     async def _ask(self, key: _Key) -> _Answer:
         answer = _Answer(until=0, found=None)
         async with self._places:
-            with suppress(OSError, TimeoutError, UnicodeError):
+            with suppress(OSError, UnicodeError, RuntimeError):  # the last: no thread can be started
                 found = await asyncio.wait_for(_in_thread(key), _ANSWER_SECONDS)
                 answer = _Answer(until=monotonic() + _CACHE_SECONDS, found=found)
                 self._last_good[key] = found

@@ -28,8 +28,10 @@ _BROKEN = (
     ValueError,
 )
 _STEP = 65_536  # bytes unpacked at once
+_MEMBERS_MAX = 1_000  # of nothing but beginnings and ends, a megabyte costs seconds
 _GZIP = 16 + zlib.MAX_WBITS
 _MEMBER = b"\x1f\x8b"  # how every member of a gzip file begins
+_WINDOW_LOG_MAX = 23  # 8 MB, which RFC 9659 allows content encodings at most
 _ZLIB_METHOD = 8  # the low half of the first byte of a zlib stream (RFC 1950)
 
 
@@ -43,12 +45,12 @@ class TooLargeError(Exception):
 
 class _Stream(Protocol):
     def unpack(self, data: bytes, most: int) -> bytes:
-        """As much as fits; what is left of the data is kept, and goes on with an empty ``data``."""
+        """As much as fits; what is left is kept, and goes on with an empty ``data`` until nothing more comes."""
         ...
 
     @property
     def is_hungry(self) -> bool:
-        """Whether more data is needed before more can be unpacked."""
+        """Whether nothing that came from ``unpack`` means that more data is needed, and not that it may go on."""
         ...
 
     @property
@@ -67,25 +69,28 @@ class Body:
         self._limit = limit
         self._parts: list[bytes] = []
         self._size = 0
-        self._begun = False
+        self._received = 0
 
     def take(self, data: bytes) -> None:
         """Adds a chunk as it came. Raises TooLargeError, PackedError."""
-        self._begun = self._begun or bool(data)
+        self._received += len(data)
+        if self._received > 2 * self._limit:  # padding without end unpacks to nothing
+            raise TooLargeError
         if self._stream is None:
             self._keep(data)
             return
         try:
-            self._keep(self._stream.unpack(data, _STEP))
-            while not self._stream.is_hungry:
-                self._keep(self._stream.unpack(b"", _STEP))
+            part = self._stream.unpack(data, _STEP)
+            while part or not self._stream.is_hungry:
+                self._keep(part)
+                part = self._stream.unpack(b"", _STEP)
         except _BROKEN as error:  # type: ignore[misc]  # the stubs of isal call its error class an instance
             raise PackedError(str(error)[:80]) from error
 
     @property
     def is_whole(self) -> bool:
         """False for a packed body whose end did not come. Nothing at all is an empty body, whatever it is called."""
-        return self._stream is None or not self._begun or self._stream.is_whole
+        return self._stream is None or not self._received or self._stream.is_whole
 
     def whole(self) -> bytes:
         return b"".join(self._parts)
@@ -102,17 +107,17 @@ class _Deflated:
     """gzip (of any number of members, RFC 1952), zlib, and the bare deflate that some servers call so."""
 
     def __init__(self, *, gzip: bool) -> None:
-        self._gzip = gzip
         self._inner = isal_zlib.decompressobj(_GZIP) if gzip else None
         self._rest = b""
         self._magic = b""  # the first byte of what may be another member
+        self._members_left = _MEMBERS_MAX if gzip else 0
 
     def unpack(self, data: bytes, most: int) -> bytes:
         data = self._magic + self._rest + data
         self._magic = self._rest = b""
-        if not data:
-            return b""
         if self._inner is None:
+            if not data:
+                return b""
             is_zlib = data[0] & 0x0F == _ZLIB_METHOD
             self._inner = isal_zlib.decompressobj(zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS)
         elif self._inner.eof and not self._goes_on(data):
@@ -122,13 +127,16 @@ class _Deflated:
         return unpacked
 
     def _goes_on(self, data: bytes) -> bool:
-        """Whether another member begins; anything else behind the last one is padding."""
-        if not self._gzip:
+        """Whether another member begins; anything else behind the last one is padding, and so is what follows it."""
+        if not data or not self._members_left:
             return False
         if data == _MEMBER[:1]:
             self._magic = data
-        if not data.startswith(_MEMBER):
             return False
+        if not data.startswith(_MEMBER):
+            self._members_left = 0
+            return False
+        self._members_left = _fewer(self._members_left)
         self._inner = isal_zlib.decompressobj(_GZIP)
         return True
 
@@ -142,23 +150,22 @@ class _Deflated:
 
 
 class _Brotli:
-    """Brotli (RFC 7932). It may want more data and still hold some back: it is asked until nothing comes."""
+    """Brotli (RFC 7932)."""
 
     def __init__(self) -> None:
         self._inner = brotli.Decompressor()
-        self._is_drained = True
 
     def unpack(self, data: bytes, most: int) -> bytes:
-        if self._inner.is_finished():
-            self._is_drained = True
-            return b""
-        unpacked: bytes = self._inner.process(data, output_buffer_limit=most)
-        self._is_drained = not unpacked
-        return unpacked
+        if not self._inner.is_finished():
+            unpacked: bytes = self._inner.process(data, output_buffer_limit=most)
+            return unpacked
+        if data:
+            raise ValueError("data behind its end")  # as the decoder says itself if it comes in the same chunk
+        return b""
 
     @property
     def is_hungry(self) -> bool:
-        return self._is_drained
+        return True
 
     @property
     def is_whole(self) -> bool:
@@ -166,14 +173,12 @@ class _Brotli:
 
 
 class _Zstd:
-    """Frames of Zstandard (RFC 8878); windows above 8 MB are refused, as browsers do."""
+    """Frames of Zstandard (RFC 8878); larger windows than on the web are refused (RFC 9659)."""
 
     def __init__(self) -> None:
-        self._new()
+        self._inner = self._new()
         self._rest = b""
-
-    def _new(self) -> None:
-        self._inner = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: 23})
+        self._members_left = _MEMBERS_MAX
 
     def unpack(self, data: bytes, most: int) -> bytes:
         data = self._rest + data
@@ -181,11 +186,16 @@ class _Zstd:
         if self._inner.eof:
             if not data:
                 return b""
-            self._new()
+            self._members_left = _fewer(self._members_left)
+            self._inner = self._new()
         unpacked: bytes = self._inner.decompress(data, most)
         if self._inner.eof:
             self._rest = self._inner.unused_data
         return unpacked
+
+    @staticmethod
+    def _new() -> zstd.ZstdDecompressor:
+        return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG_MAX})
 
     @property
     def is_hungry(self) -> bool:
@@ -194,6 +204,12 @@ class _Zstd:
     @property
     def is_whole(self) -> bool:
         return bool(self._inner.eof)
+
+
+def _fewer(members_left: int) -> int:
+    if members_left == 1:
+        raise ValueError(f"more than {_MEMBERS_MAX} members")
+    return members_left - 1
 
 
 _STREAMS: dict[str, Callable[[], _Stream]] = {
