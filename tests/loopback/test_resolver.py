@@ -181,9 +181,8 @@ async def test_closing_ends_what_is_asked(names: Names) -> None:
     asking = asyncio.create_task(addresses(resolver, "news.example"))
     await names.until_asked(1)
 
-    await resolver.close()
-
     async with asyncio.timeout(2):
+        await resolver.close()
         with pytest.raises(OSError, match="cannot be resolved"):
             await asking
     hanging.set()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOON, after
 from ticker.fetch.answer import is_due_in_full, judged, retry_after, shown, validators_of
+from ticker.fetch.troubles import CLIENT_ERRORS, fetch_error
 from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
 from ticker.model.page import Page, Validators
@@ -213,3 +215,31 @@ def test_a_password_is_never_shown(text: str, slashes: int) -> None:
 @given(st.text(max_size=60))
 def test_any_text_may_be_shown_as_a_url(url: str) -> None:
     assert shown(url).isprintable()
+
+
+# The words of the client
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        aiohttp.InvalidURL("http://user:pa55word@h/?pa55word"),
+        aiohttp.ClientPayloadError("pa55word"),
+        aiohttp.ServerDisconnectedError("pa55word"),
+        ValueError("Invalid header value: pa55word"),
+        LookupError("pa55word"),
+        OSError("pa55word"),
+        TimeoutError("pa55word"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_the_client_says_of_its_errors_is_not_repeated(error: Exception) -> None:
+    assert isinstance(error, CLIENT_ERRORS)
+    assert "pa55word" not in repr(fetch_error("https://user:pa55word@news.example/live?pa55word", error))
+
+
+def test_what_the_system_says_of_a_connection_is_repeated() -> None:
+    error = fetch_error(URL, ConnectionResetError(104, "Connection reset by peer"))
+
+    assert error.trouble is Trouble.UNREACHABLE
+    assert error.problem == f"{URL}: the connection broke (Connection reset by peer)"

@@ -206,3 +206,28 @@ def test_selectors_that_cannot_be_read_are_named_by_their_key() -> None:
     assert set(problems(replace(SOURCE, select="li[", drop="::x("))) == {"select", "drop"}
     assert set(problems(replace(SOURCE, select=None, xpath="//li["))) == {"xpath"}
     assert problems(SOURCE) == {}
+
+
+@pytest.mark.parametrize("odd", ["\x01", "\x0c", "\x00", "&#1;", "&#xB;", "\ufffe", "&#xD800;"])
+@pytest.mark.parametrize("tag", ["noscript", "template", "script"])
+def test_a_control_character_behind_what_is_left_out_costs_no_headline(tag: str, odd: str) -> None:
+    (text,) = texts(a_list(f"Cabinet <{tag}>x</{tag}>{odd}meets"))
+    assert text.replace("\ufffd", "") == "Cabinet meets"
+
+
+def test_label_time_and_id_are_read_where_the_settings_name_them() -> None:
+    item = (
+        '<b class="tag">BREAKING</b> <i id="n-77">Quake hits coast</i> <u class="at" title="x">2026-01-31T11:58:00Z</u>'
+        ' <em class="more">Read more</em>'
+    )
+    source = replace(SOURCE, label=".tag", id="i", time=".at", drop=".more")
+    (headline,) = read(a_list(item), source).headlines
+    assert (headline.text, headline.label, headline.item_id) == ("Quake hits coast", "BREAKING", "n-77")
+    assert headline.published_at is not None
+    assert headline.published_at.minute == 58
+
+
+def test_a_named_id_may_be_an_attribute_of_its_own() -> None:
+    source = replace(SOURCE, id="a")
+    (headline,) = read(a_list('<a href="/x" data-id="4711">Quake hits coast</a>'), source).headlines
+    assert headline.item_id == "4711"

@@ -19,6 +19,7 @@ _ATTRIBUTES_MAX = 5_000  # libxml2 takes quadratic time over the attributes of o
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"<(script|style)\b[^>]*>(?:.*?</\1|.*)|<!--(?:.*?-->|.*)|<[a-z/][^>]*", re.IGNORECASE | re.DOTALL)
 _NESTED = etree.XPath("boolean(//a//a | //li//a//li[not(ancestor::*[self::ul or self::ol][ancestor::a])])")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOT_ON_THE_PAGE = ("script", "style", "noscript", "template")
 
 
@@ -27,13 +28,19 @@ def parse_html(text: str) -> etree._Element:
 
     Raises ExtractError for a page that cannot be read whole: too deep, too long a text, or a tag of absurd length.
     """
-    if any(len(part) > _TAG_LONG for part in text.split(">")) and _has_endless_tag(text):
+    if max(map(len, text.split(">"))) > _TAG_LONG and _has_endless_tag(text):
         raise ExtractError(Trouble.UNREADABLE, f"a tag of the page has more than {_ATTRIBUTES_MAX} attributes")
+    text = _writable(text)
     root = _parsed(text)
     if _swallows(root):
         root = _parsed(LexborHTMLParser(text).html or text)
     _keep_what_is_shown(root)
     return root
+
+
+def _writable(text: str) -> str:
+    """Text that lxml takes back: control characters and the like, also by reference, are on no page that people see."""
+    return _CONTROLS.sub("", text.replace("\f", " "))
 
 
 def _parsed(text: str) -> etree._Element:
@@ -75,7 +82,7 @@ def _drop(element: etree._Element) -> None:
     if parent is None:
         return
     if element.tail and before is not None:
-        before.tail = (before.tail or "") + element.tail
+        before.tail = _writable((before.tail or "") + element.tail)
     elif element.tail:
-        parent.text = (parent.text or "") + element.tail
+        parent.text = _writable((parent.text or "") + element.tail)
     parent.remove(element)
