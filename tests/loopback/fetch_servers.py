@@ -145,9 +145,8 @@ async def at_host(host: str, *answers: Answer) -> AsyncIterator[tuple[Receiver, 
     receiver = Receiver(*answers)
     server = await asyncio.start_server(receiver._serve, host, 0)
     receiver._server = server
-    port = server.sockets[0].getsockname()[1]
     try:
-        yield receiver, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        yield receiver, f"{host}:{server.sockets[0].getsockname()[1]}"
     finally:
         await receiver.__aexit__(None, None, None)
 

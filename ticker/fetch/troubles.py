@@ -44,7 +44,7 @@ def fetch_error(url: str, error: Exception) -> FetchError:
 def _reason(error: BaseException) -> str:
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return str(error.status)
-    inner = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
+    inner = getattr(error, "os_error", None) or error
     if isinstance(inner, ssl.SSLCertVerificationError):
         return inner.verify_message
     if isinstance(inner, OSError) and inner.strerror:
