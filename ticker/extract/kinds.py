@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ticker.extract import html
+from ticker.extract import html, json, jsonld
 from ticker.model.ports import Extract
 from ticker.model.source import Source
 
-KINDS: dict[str, Callable[[Source], Extract]] = {"html": html.build}
-_PROBLEMS: dict[str, Callable[[Source], dict[str, str]]] = {"html": html.problems}
+KINDS: dict[str, Callable[[Source], Extract]] = {
+    "html": html.build,
+    "json": json.build,
+    "jsonld": jsonld.build,
+    "browser": html.build,  # the same page, after its scripts have run
+}
+_PROBLEMS: dict[str, Callable[[Source], dict[str, str]]] = {
+    "html": html.problems,
+    "json": json.problems,
+    "jsonld": jsonld.problems,
+    "browser": html.problems,
+}
 
 
 def build(source: Source) -> Extract:
