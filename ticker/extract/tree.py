@@ -28,14 +28,19 @@ def parse_html(text: str) -> etree._Element:
 
     Raises ExtractError for a page that cannot be read whole: too deep, too long a text, or a tag of absurd length.
     """
-    if max(map(len, text.split(">"))) > _TAG_LONG and _has_endless_tag(text):
-        raise ExtractError(Trouble.UNREADABLE, f"a tag of the page has more than {_ATTRIBUTES_MAX} attributes")
+    check_tags(text)
     text = _writable(text)
     root = _parsed(text)
     if _swallows(root):
         root = _parsed(LexborHTMLParser(text).html or text)
     _keep_what_is_shown(root)
     return root
+
+
+def check_tags(text: str) -> None:
+    """Raises ExtractError for a tag that would keep the parser busy for minutes."""
+    if max(map(len, text.split(">"))) > _TAG_LONG and _has_endless_tag(text):
+        raise ExtractError(Trouble.UNREADABLE, f"a tag of the page has more than {_ATTRIBUTES_MAX} attributes")
 
 
 def _writable(text: str) -> str:

@@ -18,7 +18,7 @@ _PARTING = frozenset(
     | {"footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre"}
     | {"section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
-_LINK_MAX = 4096
+LINK_MAX = 4096
 
 
 def words_of(element: etree._Element, without: Container[etree._Element] = ()) -> str:
@@ -44,7 +44,7 @@ def _parts(element: etree._Element, without: Container[etree._Element]) -> Itera
 
 def link_of(href: str | None, base: str) -> str | None:
     """A link as an absolute http(s) URL, or None: other schemes could do more than lead to a page."""
-    if not href or len(href) > _LINK_MAX:
+    if not href or len(href) > LINK_MAX:
         return None
     try:
         link = urljoin(base, clean(href))
