@@ -24,7 +24,7 @@ from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
 from ticker.extract import kinds
 from ticker.fetch.http import HttpFetcher
-from ticker.fetch.recording import RecordedPoll, RecordingFetcher
+from ticker.fetch.recorded import RecordedPoll, RecordingFetcher
 from ticker.model.alert import Event
 from ticker.model.errors import FetchError
 from ticker.model.headline import Snapshot

@@ -15,7 +15,8 @@ from tests.builders import NOON, a_source, after
 from tests.loopback.fetch_servers import saying, whole
 from tests.loopback.receivers import Receiver, refusing
 from ticker.fetch.http import HttpFetcher
-from ticker.fetch.recording import RecordingFetcher, read_recording
+from ticker.fetch.recorded import RecordingFetcher
+from ticker.fetch.recording import read_recording
 from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
 from ticker.model.page import Page, Validators

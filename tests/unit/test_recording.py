@@ -205,7 +205,7 @@ def test_a_snapshot_that_has_gone_is_an_error_when_it_is_read(tmp_path: Path) ->
 def test_a_snapshot_is_read_no_further_than_a_page_may_be_large(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(recording, "_SNAPSHOT_MAX", 1_000)
+    monkeypatch.setattr(recording, "SNAPSHOT_MAX", 1_000)
     files = {"20260131T120000Z.html": b"x" * 1_000, "20260131T120030Z.html": b"x" * 1_001}
     make = a_folder if kind == "folder" else a_zip
     first, second = read_recording(make(tmp_path / "recording", files))

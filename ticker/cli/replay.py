@@ -15,7 +15,8 @@ from ticker.cli.common import config_option, json_option, selection_options, set
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, event_line, out
 from ticker.extract import kinds
-from ticker.fetch.recording import RecordedPoll, read_recording
+from ticker.fetch.recorded import RecordedPoll
+from ticker.fetch.recording import read_recording
 from ticker.model.alert import Event, EventKind
 from ticker.model.errors import UsageError
 from ticker.model.source import Source

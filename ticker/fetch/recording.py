@@ -12,25 +12,21 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import pairwise
 from pathlib import Path, PurePath
 from typing import IO
 
-from ticker.fetch.answer import bare, judged, shown
-from ticker.model.errors import FetchError, UsageError
-from ticker.model.health import Trouble
-from ticker.model.page import Page, Validators
-from ticker.model.source import Source
+from ticker.fetch.answer import bare
+from ticker.fetch.recorded import SNAPSHOT_MAX, RecordedPoll, without_secrets
+from ticker.model.errors import UsageError
+from ticker.model.page import Page
 
 _NAME = re.compile(r"(\d{8}T\d{6}Z)((?:\.meta)?\.[A-Za-z0-9]{1,5})")
 _TIME = "%Y%m%dT%H%M%SZ"
 _META = ".meta.json"
-_SNAPSHOT_MAX = 50_000_000  # bytes, unpacked
-_SECRET_HEADERS = frozenset({"set-cookie", "set-cookie2"})  # not for others to read
 # What the system, and the readers of zip files, were seen to raise for files that cannot be read.
 _UNREADABLE = (
     OSError,
@@ -43,45 +39,6 @@ _UNREADABLE = (
     ValueError,
     OverflowError,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordedPoll:
-    """One recorded answer. ``url`` is None where the recording does not tell it; the source's own then serves."""
-
-    at: datetime
-    read: Callable[[], bytes]
-    url: str | None = None
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-    complete: bool = True
-
-    def play(self, source: Source) -> Page:
-        """The page, or the FetchError that the live answer would have raised."""
-        url = self.url or source.url
-        page = Page(
-            url=source.url, final_url=url, body=self.read(), at=self.at, status=self.status, headers=self.headers
-        )
-        judged(page)
-        if not self.complete:
-            raise FetchError(Trouble.INCOMPLETE, f"{shown(url)}: the body stops before its end")
-        return page
-
-
-class RecordingFetcher:
-    """Implements ``ticker.model.ports.Fetcher`` from recorded polls, each asked for by its time."""
-
-    def __init__(self, polls: Sequence[RecordedPoll]) -> None:
-        self._polls = {poll.at: poll for poll in polls}
-
-    async def fetch(self, source: Source, validators: Validators, now: datetime) -> Page | None:  # noqa: ARG002 - as recorded
-        poll = self._polls.get(now)
-        if poll is None:
-            raise FetchError(Trouble.UNREACHABLE, f"nothing was recorded at {now.isoformat()}")
-        return poll.play(source)
-
-    async def close(self) -> None:
-        """Nothing is open."""
 
 
 def read_recording(path: Path) -> tuple[RecordedPoll, ...]:
@@ -107,8 +64,12 @@ def write_snapshot(folder: Path, page: Page) -> Path:
         at += timedelta(seconds=1)
     content = page.headers.get("content-type", "")
     ending = "json" if "json" in content else "xml" if "xml" in content and "xhtml" not in content else "html"
-    headers = {name: value for name, value in page.headers.items() if name not in _SECRET_HEADERS}
-    meta = {"status": page.status, "headers": headers, "url": bare(page.address), "complete": True}
+    meta = {
+        "status": page.status,
+        "headers": without_secrets(page.headers),
+        "url": bare(page.address),
+        "complete": True,
+    }
     (folder / f"{at:{_TIME}}{_META}").write_text(json.dumps(meta), encoding="ascii")
     part = folder / f".{at:{_TIME}}.part"
     part.write_bytes(page.body)
@@ -142,11 +103,11 @@ def _reader(path: Path, name: str, opened: Callable[[], IO[bytes]]) -> Callable[
     def read() -> bytes:
         try:
             with opened() as file:
-                data = file.read(_SNAPSHOT_MAX + 1)
+                data = file.read(SNAPSHOT_MAX + 1)
         except _UNREADABLE as error:
             raise UsageError(f"{path}: {name} cannot be read: {error}") from error
-        if len(data) > _SNAPSHOT_MAX:
-            raise UsageError(f"{path}: {name} is larger than {_SNAPSHOT_MAX // 1_000_000} MB")
+        if len(data) > SNAPSHOT_MAX:
+            raise UsageError(f"{path}: {name} is larger than {SNAPSHOT_MAX // 1_000_000} MB")
         return data
 
     return read
