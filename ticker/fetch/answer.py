@@ -14,6 +14,7 @@ from ticker.model.page import Page, Validators
 
 OK = 200
 NOT_MODIFIED = 304
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 THROTTLES = frozenset({429, 503})
 RETRY_AFTER_MAX = timedelta(hours=1)  # beyond that we look again by ourselves
 # Validators lie: caches answer 304 for a page that has long changed. With polls up to five minutes apart a whole page

@@ -14,7 +14,7 @@ from aiohttp import hdrs
 from multidict import CIMultiDict
 from yarl import URL
 
-from ticker.fetch.answer import NOT_MODIFIED, is_due_in_full, judged, shown
+from ticker.fetch.answer import NOT_MODIFIED, REDIRECTS, is_due_in_full, judged, shown
 from ticker.fetch.guard import Network
 from ticker.fetch.permit import Permit, check_url, guarded_socket, host_of, permit_for, permitted, refusal
 from ticker.fetch.resolver import Resolver
@@ -26,7 +26,6 @@ from ticker.model.page import Page, Validators
 from ticker.model.source import Source
 
 REDIRECTS_MAX = 10
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CONNECTIONS_A_HOST = 2  # politeness; more would also let one slow host take all
 _CONNECT_SECONDS = 8
 _KEEP_ALIVE_SECONDS = 75  # longer than the usual interval between two polls
@@ -134,7 +133,7 @@ class HttpFetcher:
                 status=response.status,
                 headers={name.casefold(): value for name, value in response.headers.items()},
             )
-            if page.status in _REDIRECTS:
+            if page.status in REDIRECTS:
                 return _next(url, page)
             if page.status == NOT_MODIFIED and trip.conditions(url):
                 return None

@@ -1,4 +1,4 @@
-"""Recordings: snapshots of one source in a folder or zip file, played back as if the web answered so.
+"""Recordings: snapshots of one source in a folder, zip or WARC file, played back as if the web answered so.
 
 A snapshot is ``20251006T120030Z.html`` (or .xml, .json …): its UTC time, and the bytes as received, decompressed.
 ``20251006T120030Z.meta.json`` beside it may tell status, headers, url, and ``"complete": false`` for a body cut short.
@@ -21,6 +21,8 @@ from typing import IO
 
 from ticker.fetch.answer import bare
 from ticker.fetch.recorded import SNAPSHOT_MAX, RecordedPoll, without_secrets
+from ticker.fetch.warc import read_warc
+from ticker.fetch.warc_file import is_warc
 from ticker.model.errors import UsageError
 from ticker.model.page import Page
 
@@ -41,9 +43,14 @@ _UNREADABLE = (
 )
 
 
-def read_recording(path: Path) -> tuple[RecordedPoll, ...]:
-    """The polls of a folder or zip file in the order of their times. Raises UsageError for what is no recording."""
+def read_recording(path: Path, url: str | None = None) -> tuple[RecordedPoll, ...]:
+    """The polls in the order of their times; of a WARC file that holds several pages, those of ``url``.
+
+    Raises UsageError for what is no recording.
+    """
     try:
+        if path.is_file() and is_warc(path):
+            return read_warc(path, url)
         files = _files(path)
     except _UNREADABLE as error:
         raise UsageError(f"{path}: cannot be read: {error}") from error
@@ -82,7 +89,8 @@ def _files(path: Path) -> Mapping[str, Callable[[], bytes]]:
         found = [file for file in path.iterdir() if file.is_file()]
         return {file.name: _reader(path, file.name, partial(_opened, file)) for file in found}
     if not zipfile.is_zipfile(path):
-        raise UsageError(f"{path}: no recording; name a folder or zip file of snapshots such as 20251006T120030Z.html")
+        what = "a WARC file, or a folder or zip file of snapshots such as 20251006T120030Z.html"
+        raise UsageError(f"{path}: no recording; name {what}")
     archive = zipfile.ZipFile(path)  # open as long as there is who may read from it
     files: dict[str, Callable[[], bytes]] = {}
     for member in archive.infolist():
