@@ -6,12 +6,13 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from ticker.channels.apprise import AppriseChannel
 from ticker.channels.urls import check_url
@@ -23,13 +24,14 @@ from ticker.engine.deliver import Bells, Sender
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
 from ticker.extract import kinds
+from ticker.fetch.answer import validators_of
 from ticker.fetch.http import HttpFetcher
 from ticker.fetch.recorded import RecordedPoll, RecordingFetcher
 from ticker.model.alert import Event
 from ticker.model.errors import FetchError
 from ticker.model.headline import Snapshot
 from ticker.model.health import Trouble
-from ticker.model.page import Validators
+from ticker.model.page import Page, Validators
 from ticker.model.ports import Channel, Fetcher
 from ticker.model.source import Source
 from ticker.store.archive import Archive
@@ -85,7 +87,7 @@ async def opened(
         database = await open_database(settings.store_url, folder, exclusive=True)
         stack.push_async_callback(database.close)
         if fetcher is None:
-            fetcher = HttpFetcher(contact=settings.contact, private=settings.private_networks)
+            fetcher = _web(settings)
         stack.push_async_callback(fetcher.close)
         bells = Bells(ways)
         outbox = Outbox(database, bells.ring)
@@ -128,6 +130,13 @@ async def check_store(settings: Settings, *, folder: Path) -> None:
     await check_database(settings.store_url, folder)
 
 
+def _web(settings: Settings | None = None) -> Fetcher:
+    """What brings pages from the web."""
+    if settings is None:
+        return HttpFetcher()
+    return HttpFetcher(contact=settings.contact, private=settings.private_networks)
+
+
 def open_channel(settings: ChannelSettings) -> Channel:
     """One channel of the settings."""
     return AppriseChannel(settings.name, settings.url.reveal())
@@ -140,7 +149,7 @@ def problem_of_channel(url: str) -> str | None:
 
 async def look(source: Source) -> Snapshot:
     """One look at a source: nothing is stored, nothing is sent. Raises FetchError, ExtractError."""
-    fetcher = HttpFetcher()
+    fetcher = _web()
     try:
         page = await fetcher.fetch(source, Validators(), datetime.now(UTC))
     finally:
@@ -148,6 +157,29 @@ async def look(source: Source) -> Snapshot:
     if page is None:
         raise FetchError(Trouble.STATUS, f"{source.url}: 304 to a request without conditions")
     return kinds.build(source)(page)
+
+
+async def pages(source: Source, settings: Settings | None = None) -> AsyncGenerator[Page | FetchError | None, None]:
+    """Polls a source for ever, as often as it says, and stores nothing.
+
+    Gives each page, None for one that has not changed, or why there is none.
+    """
+    fetcher = _web(settings)
+    validators = Validators()
+    try:
+        while True:
+            now, began, pause = datetime.now(UTC), monotonic(), source.every
+            answer: Page | FetchError | None
+            try:
+                answer = await fetcher.fetch(source, validators, now)
+                validators = validators_of(answer, validators, now)
+            except FetchError as error:
+                answer = error
+                pause = max(pause, error.retry_after or timedelta())
+            yield answer
+            await asyncio.sleep(max(pause.total_seconds() - (monotonic() - began), 0))
+    finally:
+        await fetcher.close()
 
 
 async def play(source: Source, polls: Sequence[RecordedPoll], on_events: OnEvents) -> None:

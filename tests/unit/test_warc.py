@@ -148,6 +148,14 @@ def test_where_several_pages_are_and_none_is_named_they_are_listed_without_their
         assert "s3cret" not in str(caught.value)
 
 
+def test_pages_that_differ_in_what_may_be_secret_are_told_to_be_several(tmp_path: Path) -> None:
+    path = an_archive(tmp_path, a_record(url=f"{LIVE}?page=1"), a_record(url=f"{LIVE}?page=2"))
+
+    with pytest.raises(UsageError, match=r"it holds https://news\.example/live, with different queries$"):
+        read_recording(path)
+    assert len(read_recording(path, f"{LIVE}?page=2")) == 1
+
+
 def test_a_redirect_is_followed_and_is_no_poll(tmp_path: Path) -> None:
     path = an_archive(
         tmp_path,

@@ -93,6 +93,12 @@ def source_at(url: str, *, select: str | None, xpath: str | None, kind: str, eve
     return given
 
 
+def named_source(name: str, settings: Settings | None) -> Source | None:
+    """A source of the settings, or else of the presets."""
+    configured = {source.name: source for source in settings.sources} if settings else {}
+    return configured.get(name) or source_of_preset(name)
+
+
 def source_of_preset(name: str) -> Source | None:
     """A source as its preset has it."""
     preset = all_presets().get(name)

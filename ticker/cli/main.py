@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from ticker.cli import channels, check, demo, history, probe, replay, run, schema, status, watch
+from ticker.cli import channels, check, demo, history, probe, record, replay, run, schema, status, watch
 from ticker.cli.logs import quiet
 from ticker.model.errors import ConfigError, StoreError, TickerError, UsageError
 
@@ -26,8 +26,8 @@ def cli() -> None:
 
 
 for command in (
-    run.run, watch.watch, demo.demo, check.check, probe.probe, replay.replay, history.history, status.status,
-    channels.channels, schema.schema,
+    run.run, watch.watch, demo.demo, check.check, probe.probe, record.record, replay.replay, history.history,
+    status.status, channels.channels, schema.schema,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -15,10 +15,10 @@ from ticker.cli.common import (
     checked_url,
     config_option,
     json_option,
+    named_source,
     selection_options,
     settings_or_none,
     source_at,
-    source_of_preset,
 )
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import out, table
@@ -82,9 +82,7 @@ def _source(
 
 
 def _named(name: str, config: Path | None) -> Source | None:
-    settings = settings_or_none(config)
-    configured = {source.name: source for source in settings.sources} if settings else {}
-    return configured.get(name) or source_of_preset(name)
+    return named_source(name, settings_or_none(config))
 
 
 def _from_file(file: Path, source: Source) -> Snapshot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,14 @@ import click
 from rich.text import Text
 
 from ticker.app import play
-from ticker.cli.common import config_option, json_option, selection_options, settings_or_none, source_of_preset
+from ticker.cli.common import (
+    checked_url,
+    config_option,
+    json_option,
+    named_source,
+    selection_options,
+    settings_or_none,
+)
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, event_line, out
 from ticker.extract import kinds
@@ -21,26 +29,30 @@ from ticker.model.alert import Event, EventKind
 from ticker.model.errors import UsageError
 from ticker.model.source import Source
 
+_ENDING = re.compile(r"\.(zip|warc|warc\.gz)$")
 _ALERTS = frozenset({EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT})
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH...")
 @click.option("--source", "name", help="Read them as this source of the settings, or this preset.")
+@click.option("--url", help="Which page of a WARC file, if it holds several.")
 @selection_options
 @config_option
 @json_option
 def replay(
     paths: tuple[Path, ...],
     name: str | None,
+    url: str | None,
     select: str | None,
     xpath: str | None,
     kind: str,
     config: Path | None,
     as_json: bool,
 ) -> None:
-    """Plays recordings (folders or zip files of snapshots) through the desk and prints every event."""
+    """Plays recordings (folders or zip files of snapshots, WARC files) through the desk and prints every event."""
     source = _source(name, select, xpath, kind, config)
+    page = checked_url(url) if url else source.url if name else None
     events: list[Event] = []
     polls: list[RecordedPoll] = []
     console = out()
@@ -56,9 +68,9 @@ def replay(
                 console.print(event_line(event, with_date=True))
 
     for path in paths:
-        recorded = read_recording(path)
+        recorded = read_recording(path, page)
         polls += recorded
-        settled = source if name else replace(source, name=path.name.removesuffix(".zip"))
+        settled = source if name else replace(source, name=_ENDING.sub("", path.name))
         asyncio.run(play(settled, recorded, show))
     _sum_up(events, polls)
 
@@ -71,9 +83,7 @@ def _source(name: str | None, select: str | None, xpath: str | None, kind: str, 
         if problems := kinds.problems(source):
             raise UsageError("; ".join(f"--{key}: {problem}" for key, problem in problems.items()))
         return source
-    settings = settings_or_none(config)
-    configured = {source.name: source for source in settings.sources} if settings else {}
-    found = configured.get(name) or source_of_preset(name)
+    found = named_source(name, settings_or_none(config))
     if found is None:
         raise UsageError(f"--source {name}: no such source in the settings, and no such preset")
     return found

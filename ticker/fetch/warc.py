@@ -6,6 +6,7 @@ An archive may hold many pages; of these the polls of one are taken.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -59,7 +60,8 @@ def write_response(path: Path, page: Page) -> None:
     """
     data = BytesIO()
     writer = WARCWriter(data, gzip=path.suffix == ".gz", warc_version="1.1")
-    with path.open("ab") as file:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab", buffering=0) as file:
         size = file.tell()
         if not size:
             about = {"software": f"Ticker/{version('ticker')}", "format": "WARC File Format 1.1"}
@@ -76,10 +78,12 @@ def write_response(path: Path, page: Page) -> None:
         )
         writer.write_record(record)
         try:
-            file.write(data.getvalue())  # at once: a program that is killed leaves no half of a record
-            file.flush()
+            left = data.getvalue()  # at once: a program that is killed leaves no half of a record
+            while left:
+                left = left[file.write(left) :]
         except OSError:
-            file.truncate(size)
+            with suppress(OSError):  # what cannot be cut is no file
+                file.truncate(size)
             raise
 
 
@@ -177,6 +181,7 @@ def _which(pages: Sequence[str], url: str | None) -> str:
         return "holds no answer of a web server"
     names = list(dict.fromkeys(shown(page) for page in pages))
     more = f" and {len(names) - _PAGES_SHOWN} more" if len(names) > _PAGES_SHOWN else ""
+    more += ", with different queries" if len(names) < len(pages) else ""
     missing = f"nothing of {shown(url)}" if url else "more than one page; name one with --source or --url"
     return f"{missing}; it holds {', '.join(names[:_PAGES_SHOWN])}{more}"
 
