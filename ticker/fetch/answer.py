@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from yarl import URL
@@ -22,6 +23,12 @@ RETRY_AFTER_MAX = timedelta(hours=1)  # beyond that we look again by ourselves
 FULL_AFTER = timedelta(minutes=5)
 _VALIDATOR_MAX = 1_000  # characters; what is longer, or cannot be printed, is no validator but an attack on the store
 _SHOWN_MAX = 200  # characters; a redirect may name a path of 64 kB
+
+
+def agent(contact: str | None) -> str:
+    """How Ticker names itself to sites (User-Agent), and whom they may write to."""
+    about = f" (+{contact})" if contact else ""
+    return f"Ticker/{version('ticker')}{about}"
 
 
 def judged(page: Page) -> Page:

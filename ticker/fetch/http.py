@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from importlib.metadata import version
-from time import monotonic
+from datetime import datetime
 
 import aiohttp
 from aiohttp import hdrs
 from multidict import CIMultiDict
 from yarl import URL
 
-from ticker.fetch.answer import NOT_MODIFIED, REDIRECTS, is_due_in_full, judged, shown
+from ticker.fetch.answer import NOT_MODIFIED, REDIRECTS, agent, is_due_in_full, judged, shown
 from ticker.fetch.guard import Network
-from ticker.fetch.permit import Permit, check_url, guarded_socket, host_of, permit_for, permitted, refusal
+from ticker.fetch.pauses import Pauses, is_home
+from ticker.fetch.permit import Permit, check_url, guarded_socket, permit_for, permitted, refusal, url_of
 from ticker.fetch.resolver import Resolver
 from ticker.fetch.troubles import CLIENT_ERRORS, fetch_error
 from ticker.fetch.unpack import ACCEPTED, Body, PackedError, TooLargeError
@@ -31,7 +30,6 @@ _CONNECT_SECONDS = 8
 _KEEP_ALIVE_SECONDS = 75  # longer than the usual interval between two polls
 _HEADER_MAX = 65_536  # bytes; a policy header of 12 kB is in use
 _READ_BUFFER = 16_384  # bytes; with TLS the buffers are what an idle connection costs
-_USUAL_PORTS = frozenset({None, 80, 443})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +53,7 @@ class _Trip:
 
     def headers(self, url: URL) -> CIMultiDict[str]:
         """What a request to a URL carries: the source's own headers, which may be secrets, only where they belong."""
-        headers = CIMultiDict(self.source.headers if _is_home(url, self.start) else ())
+        headers = CIMultiDict(self.source.headers if is_home(url, self.start) else ())
         headers.update(self.conditions(url))
         cookies = [f"{name}={morsel.coded_value}" for name, morsel in self.jar.filter_cookies(url).items()]
         if cookies:
@@ -66,14 +64,15 @@ class _Trip:
 class HttpFetcher:
     """Implements ``ticker.model.ports.Fetcher``."""
 
-    def __init__(self, *, contact: str | None = None, private: Sequence[Network] = ()) -> None:
+    def __init__(
+        self, *, contact: str | None = None, private: Sequence[Network] = (), pauses: Pauses | None = None
+    ) -> None:
         """``contact`` tells sites whom to write to; ``private`` are networks that may be reached too."""
-        about = f" (+{contact})" if contact else ""
-        self._agent = f"Ticker/{version('ticker')}{about}"
+        self._agent = agent(contact)
+        self._pauses = pauses or Pauses()
         self._private = tuple(private)
         self._resolver: Resolver | None = None
         self._sessions: dict[tuple[Network, ...], aiohttp.ClientSession] = {}
-        self._paused: dict[str, float] = {}
 
     async def fetch(self, source: Source, validators: Validators, now: datetime) -> Page | None:
         limit = source.timeout.total_seconds()
@@ -92,7 +91,7 @@ class HttpFetcher:
             self._resolver = None
 
     async def _fetch(self, source: Source, validators: Validators, now: datetime) -> Page | None:
-        url = _parsed(source.url)
+        url = url_of(source.url)
         permit = permit_for(url, self._private, proxied=source.proxy is not None)
         permitted.set(permit)
         trip = _Trip(
@@ -106,13 +105,13 @@ class HttpFetcher:
         )
         for _ in range(REDIRECTS_MAX + 1):
             check_url(url, permit)
-            self._check_pause(url)
+            self._pauses.check(url)
             try:
                 answer = await self._ask(url, trip)
             except CLIENT_ERRORS as error:
                 raise _fetch_error(url, error, permit) from error
             except FetchError as error:
-                self._pause(url, error.retry_after)
+                self._pauses.note(url, error.retry_after)
                 raise
             if not isinstance(answer, URL):
                 return answer
@@ -139,18 +138,6 @@ class HttpFetcher:
                 return None
             judged(page)
             return replace(page, body=await _body(response, source.max_bytes))
-
-    def _check_pause(self, url: URL) -> None:
-        rest = self._paused.get(_site(url), 0) - monotonic()
-        if rest > 0:
-            problem = f"{shown(str(url))}: the site asked to be left alone for {rest:.0f} s more"
-            raise FetchError(Trouble.THROTTLED, problem, retry_after=timedelta(seconds=rest))
-
-    def _pause(self, url: URL, pause: timedelta | None) -> None:
-        if pause:
-            now = monotonic()
-            self._paused = {site: until for site, until in self._paused.items() if until > now}
-            self._paused[_site(url)] = now + pause.total_seconds()
 
     def _session(self, permit: Permit) -> aiohttp.ClientSession:
         """A session with connections of its own for what may be reached: one in a pool is not judged again."""
@@ -197,13 +184,6 @@ async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
     return body.whole()
 
 
-def _parsed(url: str) -> URL:
-    try:
-        return URL(url)
-    except ValueError as error:
-        raise FetchError(Trouble.REFUSED, f"{shown(url)}: not an address of the web") from error
-
-
 def _next(url: URL, page: Page) -> URL:
     location = page.headers.get("location", "")
     try:
@@ -212,16 +192,6 @@ def _next(url: URL, page: Page) -> URL:
     except ValueError:
         pass
     raise FetchError(Trouble.STATUS, f"{shown(str(url))}: a redirect that leads nowhere")
-
-
-def _site(url: URL) -> str:
-    """What a pause holds for: a host, with the port if it is an unusual one."""
-    return host_of(url) if url.port in _USUAL_PORTS else f"{host_of(url)}:{url.port}"
-
-
-def _is_home(url: URL, start: URL) -> bool:
-    """Whether a URL is still where the source's own headers belong: never in the clear once they were not."""
-    return _site(url) == _site(start) and url.scheme in {start.scheme, "https"}
 
 
 def _fetch_error(url: URL, error: Exception, permit: Permit) -> FetchError:

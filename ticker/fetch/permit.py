@@ -46,6 +46,14 @@ def permit_for(url: URL, private: Sequence[Network], *, proxied: bool) -> Permit
     return Permit(named=networks, reached=_ANYWHERE if proxied else networks)
 
 
+def url_of(text: str) -> URL:
+    """The URL that a text is. Raises FetchError."""
+    try:
+        return URL(text)
+    except ValueError as error:
+        raise FetchError(Trouble.REFUSED, f"{shown(text)}: not an address of the web") from error
+
+
 def check_url(url: URL, permit: Permit) -> None:
     """Refuses what is not of the web, and private addresses in any notation. Raises FetchError."""
     where = shown(str(url))
