@@ -25,7 +25,7 @@ from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
 from ticker.extract import kinds
 from ticker.fetch.answer import validators_of
-from ticker.fetch.http import HttpFetcher
+from ticker.fetch.by_kind import Fetchers
 from ticker.fetch.recorded import RecordedPoll, RecordingFetcher
 from ticker.model.alert import Event
 from ticker.model.errors import FetchError
@@ -133,8 +133,8 @@ async def check_store(settings: Settings, *, folder: Path) -> None:
 def _web(settings: Settings | None = None) -> Fetcher:
     """What brings pages from the web."""
     if settings is None:
-        return HttpFetcher()
-    return HttpFetcher(contact=settings.contact, private=settings.private_networks)
+        return Fetchers()
+    return Fetchers(contact=settings.contact, private=settings.private_networks)
 
 
 def open_channel(settings: ChannelSettings) -> Channel:

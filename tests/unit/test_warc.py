@@ -130,6 +130,11 @@ def test_the_only_page_need_not_be_named_and_what_belongs_to_it_is_no_page(tmp_p
     assert the_poll(tmp_path, *records, url="https://www.example.org/moved").url == LIVE
 
 
+def test_a_page_that_never_was_there_is_a_page_too(tmp_path: Path) -> None:
+    assert trouble_of(the_poll(tmp_path, a_record(an_answer(status="503 Busy")))) is Trouble.THROTTLED
+    assert trouble_of(the_poll(tmp_path, a_record(b""))) is Trouble.STATUS
+
+
 def test_an_archive_of_one_feed_holds_one_page(tmp_path: Path) -> None:
     assert the_poll(tmp_path, a_record(an_answer(b"<rss/>", "Content-Type: application/rss+xml"))).read() == b"<rss/>"
 
@@ -395,7 +400,6 @@ def test_more_snapshots_than_can_be_kept_are_an_error(tmp_path: Path, monkeypatc
         (a_record(date="9999-12-31T23:59:59Z"), "WARC-Date"),
         (a_record()[:60], "in the middle of headers"),
         (a_record(kind="metadata"), "no answer"),
-        (a_record(b""), "no answer"),
     ],
 )
 @pytest.mark.parametrize("packed", [True, False], ids=["packed", "plain"])

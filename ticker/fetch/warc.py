@@ -152,7 +152,7 @@ def _settled(found: Sequence[_Found]) -> Iterator[RecordedPoll]:
             yield one.poll
             continue
         former = by_digest.get(one.digest) if one.digest else last
-        yield replace(former, at=one.poll.at) if former else replace(one.poll, status=OK, complete=False)
+        yield replace(former, at=one.poll.at) if former else replace(one.poll, complete=False)
 
 
 def _one_a_moment(polls: Iterator[RecordedPoll]) -> Iterator[RecordedPoll]:
@@ -165,15 +165,16 @@ def _one_a_moment(polls: Iterator[RecordedPoll]) -> Iterator[RecordedPoll]:
 
 
 def _pages(path: Path) -> list[str]:
-    """The URLs that answered with a page of HTML, or if there are none, those that answered with anything."""
+    """The URLs that answered with a page of HTML, or if there are none, with anything else, or at all."""
     pages: dict[str, str] = {}
     others: dict[str, str] = {}
+    troubled: dict[str, str] = {}
     for record in records(path, _is_answer):
-        if _status(record) == OK:
-            kept = pages if "html" in _headers(record).get("content-type", "") else others
-            if len(kept) < _PAGES_MAX:
-                kept.setdefault(_key(record.url), record.url)
-    return list((pages or others).values())
+        is_html = "html" in _headers(record).get("content-type", "")
+        kept = troubled if _status(record) != OK else pages if is_html else others
+        if len(kept) < _PAGES_MAX:
+            kept.setdefault(_key(record.url), record.url)
+    return list((pages or others or troubled).values())
 
 
 def _which(pages: Sequence[str], url: str | None) -> str:
