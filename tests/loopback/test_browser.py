@@ -651,7 +651,10 @@ async def test_sources_share_one_browser_and_wait_for_a_place(fetcher: Fetchers)
 
 
 @pytest.mark.parametrize("victim", ["user-data-dir", "playwright/driver"])
-async def test_a_browser_that_dies_is_replaced(fetcher: Fetchers, victim: str) -> None:
+async def test_a_browser_that_dies_is_replaced(
+    fetcher: Fetchers, victim: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # a driver that is killed leaves its files behind
     async with Receiver(showing("<li>One"), silent) as server:
         await page_at(fetcher, server.address)
         visit = asyncio.create_task(trouble_at(fetcher, server.address))
@@ -693,6 +696,7 @@ async def test_a_browser_is_replaced_now_and_then(fetcher: Fetchers, monkeypatch
 async def test_a_closed_fetcher_leaves_no_process_and_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     folder = Path(tempfile.mkdtemp())  # Chromium does not start where paths are as long as those of tests
     monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
     fetcher = Fetchers()
     async with Receiver(showing("<li>One"), silent) as server:
         await page_at(fetcher, server.address)
