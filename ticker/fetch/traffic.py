@@ -24,9 +24,8 @@ from ticker.model.source import Source
 _UNPACKED_MAX = 100_000_000  # bytes beside the page itself; without images, pages have a twentieth of it
 _REQUESTS_MAX = 1_000
 _PATIENCE_SECONDS = 5.0  # some answers never end, and of those to workers the end is not told
-# What is never seen is not loaded. Frames are no part of the page, and mostly advertisements.
-_UNSEEN = frozenset({"Image", "Media", "Font", "TextTrack", "Ping", "CSPViolationReport"})
-_ENDLESS = frozenset({"EventSource", "WebSocket"})
+# What is never seen is not loaded. Documents are frames here: no part of the page, and mostly advertisements.
+_UNSEEN = frozenset({"Document", "Image", "Media", "Font", "TextTrack", "Ping", "CSPViolationReport"})
 
 _Event = dict[str, Any]  # of the DevTools protocol, as JSON
 
@@ -81,37 +80,42 @@ class Traffic:
 
     def _on_request(self, event: _Event) -> None:
         """Before a request goes out, and again before each redirect of it."""
-        kind, is_page = event["resourceType"], self._is_page(event["resourceType"], event.get("frameId"))
-        is_frame = kind == "Document" and not is_page
+        self._requests += 1
+        kind, request = event["resourceType"], event["request"]
+        is_page = self._is_page(kind, event.get("frameId"))
         try:
-            url = url_of(event["request"]["url"])
-            check_url(url, self._permit)
+            url = self._checked(request["url"])
         except FetchError as error:
-            if is_page:
+            if is_page or error.trouble is Trouble.TOO_LARGE:
                 self._give_up(error)
-            self._send("Fetch.failRequest", {"requestId": event["requestId"], "errorReason": "BlockedByClient"})
+            self._refuse(event)
             return
-        if kind in _UNSEEN or is_frame or event["request"]["headers"].get("Accept", "").startswith("image/"):
-            self._send("Fetch.failRequest", {"requestId": event["requestId"], "errorReason": "BlockedByClient"})
+        if not is_page and (kind in _UNSEEN or request["headers"].get("Accept", "").startswith("image/")):
+            self._refuse(event)
             return
-        self._send("Fetch.continueRequest", {"requestId": event["requestId"], **self._headers(event["request"], url)})
+        self._send("Fetch.continueRequest", {"requestId": event["requestId"], **self._headers(request, url)})
+
+    def _checked(self, text: str) -> URL:
+        if self._requests > _REQUESTS_MAX:
+            raise self._trouble(Trouble.TOO_LARGE, f"the page asks for more than {_REQUESTS_MAX:,} things")
+        url = url_of(text)
+        check_url(url, self._permit)
+        return url
+
+    def _refuse(self, event: _Event) -> None:
+        self._send("Fetch.failRequest", {"requestId": event["requestId"], "errorReason": "BlockedByClient"})
 
     def _headers(self, request: _Event, url: URL) -> dict[str, object]:
         """The headers of the source, which may be secrets, for this one hop: only where they belong."""
         own = [(name, value) for name, value in self._source.headers if name.casefold() != "cookie"]
         if not own or not is_home(url, self._start):
             return {}
-        names = {name.casefold() for name, _ in own}
-        others = [(name, value) for name, value in request["headers"].items() if name.casefold() not in names]
-        return {"headers": [{"name": name, "value": value} for name, value in (*others, *own)]}
+        pairs = (*request["headers"].items(), *own)  # of two with one name the latter counts
+        return {"headers": [{"name": name, "value": value} for name, value in pairs]}
 
     def _on_sent(self, event: _Event) -> None:
-        self._requests += 1
-        if self._requests > _REQUESTS_MAX:
-            self._give_up(self._trouble(Trouble.TOO_LARGE, f"the page asks for more than {_REQUESTS_MAX:,} things"))
         kind, name = event.get("type"), event["requestId"]
-        if kind not in _ENDLESS:
-            self._under_way[name] = monotonic()
+        self._under_way[name] = monotonic()
         if self._is_page(kind, event.get("frameId")):
             self._page, self._page_size = name, 0
             with suppress(FetchError):
