@@ -282,3 +282,9 @@ def test_an_archive_of_thousands_is_refused() -> None:
 @pytest.mark.parametrize("body", ["<rss>" + "<a>" * 100_000, "<rss><a " + "x='1' " * 20_000 + "/></rss>"])
 def test_feeds_that_are_made_to_hurt_are_refused(body: str) -> None:
     assert refused(body)[0] in {Trouble.UNREADABLE, Trouble.INCOMPLETE, Trouble.MISSING}
+
+
+def test_a_tag_that_nothing_closes_is_a_word_of_the_title() -> None:
+    assert titles(rss("<item><title>Why &lt;script&gt; broke the &lt;b&gt; site</title></item>")) == [
+        "Why <script> broke the <b> site"
+    ]
