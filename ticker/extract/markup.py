@@ -13,15 +13,14 @@ from ticker.text.clean import TEXT_MAX, clean
 
 # Only what is an element of HTML is markup: "<5%", "<desk@wire.example>", and a <script> that nothing closes are text.
 _ELEMENT = re.compile(
-    r"<(?:(br|hr|img|input|wbr)|(a|abbr|acronym|address|article|aside|b|bdi|bdo|big|blockquote|center|cite|code|dd|del|dfn|div|dl|dt|em|figcaption"
+    r"<(?:(br|hr|img|input|wbr)"
+    r"|(a|abbr|acronym|address|article|aside|b|bdi|bdo|big|blockquote|center|cite|code|dd|del|dfn|div|dl|dt|em|figcaption"
     r"|figure|font|footer|h[1-6]|header|i|iframe|ins|kbd|label|li|main|mark|nav|nobr|ol|p|pre|q|s|samp|script|section|small"
-    r"|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|time|tr|tt|u|ul|var)(?:\s[^<>]*)?/?>",
+    r"|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|time|tr|tt|u|ul|var))(?:\s[^<>]*)?/?>",
     re.IGNORECASE,
 )
 _END = re.compile(r"</([a-z][a-z0-9]*)\s*>", re.IGNORECASE)
-_PARAGRAPH = re.compile(
-    r"\s*<(?:p|li|div)(?:\s[^<>]*)?>", re.IGNORECASE
-)  # at the very start it is markup without its end
+_PARAGRAPH = re.compile(r"\s*<(?:p|li|div)(?:\s[^<>]*)?>", re.IGNORECASE)  # ends are often left out
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
 
 
