@@ -8,6 +8,9 @@ from ticker.text.clean import clean, cut
 _LENGTH_MAX = 200  # characters
 _SURE = ("errors", "error")  # an answer without them may still hold a message: that there is nothing new
 _LIKELY = ("fault", "message", "detail", "error_description")
+_WORDLESS = "without words"
+_BARE = frozenset({_WORDLESS, "True"})  # what other keys may say better
+_BAD = ("error", "fail", "failure")
 _WORDS = ("message", "description", "faultstring", "detail", "title", "code")
 
 
@@ -15,8 +18,13 @@ def complaint(document: Json, *, is_empty: bool) -> str | None:
     """The words of an error, or None. ``is_empty`` tells that the answer has a place for news, and none there."""
     if not isinstance(document, dict):
         return None
-    keys = _SURE if is_empty else (*_SURE, *_LIKELY)
-    return next((words for key in keys if (words := _words(document.get(key)))), None)
+    keys = (*_SURE, *_LIKELY) if not is_empty or _says_no(document) else _SURE
+    found = [words for key in keys if (words := _words(document.get(key)))]
+    return next((words for words in found if words not in _BARE), found[0] if found else None)
+
+
+def _says_no(document: dict[str, Json]) -> bool:
+    return document.get("success") is False or document.get("status") in _BAD
 
 
 def _words(value: Json) -> str:
@@ -24,5 +32,5 @@ def _words(value: Json) -> str:
     if isinstance(value, list):
         value = next((one for one in value if one), None)
     if isinstance(value, dict):
-        value = next((value[key] for key in _WORDS if value.get(key)), "without words")
+        value = next((value[key] for key in _WORDS if value.get(key)), any(value.values()) and _WORDLESS)
     return cut(clean(str(value)), _LENGTH_MAX) if value and isinstance(value, bool | int | float | str) else ""

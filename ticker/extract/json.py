@@ -16,7 +16,7 @@ from ticker.extract.blocked import check_missing, check_page
 from ticker.extract.charset import decode
 from ticker.extract.complaints import complaint
 from ticker.extract.data.inline import Place, place, trouble_of, values
-from ticker.extract.data.jsontext import Json, NotJsonError
+from ticker.extract.data.jsontext import Json, NotJsonError, check_size, strict
 from ticker.extract.data.paths import Path, PathError, path
 from ticker.extract.data.wrapped import SPACE, decode_json
 from ticker.extract.listing import listed
@@ -118,23 +118,25 @@ def _items_of_answer(page: Page, text: str, reading: _Reading) -> list[Json]:
     if not items and (words := complaint(document, is_empty=items is not None)):
         raise ExtractError(Trouble.UNREADABLE, f"the site answers with an error: {words}")
     if items is None:
-        raise ExtractError(Trouble.MISSING, f"the JSON has no {reading.items.words}")
+        raise ExtractError(Trouble.MISSING, f"the JSON has no {reading.items.words}{_why(document, reading)}")
     return items
 
 
 def _items_in_page(page: Page, text: str, reading: _Reading, where: Place) -> list[Json]:
     empty: list[Json] | None = None
+    why = ""
     try:
         for document in values(text, where):
             if items := _items(document, reading):
                 return items
             empty = items if empty is None else empty
+            why = why or _why(document, reading)
     except ExtractError:
         _check_page(page, text)
         raise
     if empty is None:
         _check_page(page, text)
-        raise ExtractError(Trouble.MISSING, f"{where.words} has no {reading.items.words}")
+        raise ExtractError(Trouble.MISSING, f"{where.words} has no {reading.items.words}{why}")
     return empty
 
 
@@ -155,12 +157,9 @@ def _refuse_page(page: Page, text: str) -> None:
 
 def _items(document: Json, reading: _Reading) -> list[Json] | None:
     """The items, none where the site says that there is no news, None where it says nothing of the kind."""
-    try:
-        found = reading.items.find(document)
-    except PathError as error:
-        raise ExtractError(Trouble.MISSING, f"{reading.items.words} cannot be evaluated: {error}") from error
-    if isinstance(found, str) and found.lstrip()[:1] in {"[", "{"}:
-        found = _decoded_again(found)
+    found = _find(reading.items, document)
+    if isinstance(found, str) and found.lstrip(SPACE)[:1] in {"[", "{"}:
+        found = _unpacked(found.strip(SPACE))
     if isinstance(found, list) and len(found) > _ITEMS_MAX:
         problem = f"{reading.items.words} names {len(found):,} items, more than {_ITEMS_MAX:,}; narrow it, as by [:100]"
         raise ExtractError(Trouble.UNREADABLE, problem)
@@ -171,18 +170,29 @@ def _items(document: Json, reading: _Reading) -> list[Json] | None:
     return None if found or not reading.items.is_in(document) else []
 
 
-def _decoded_again(text: str) -> Json:
-    """The value of a text that is JSON itself, as some services pack their answers; or the text."""
+def _why(document: Json, reading: _Reading) -> str:
+    """Why the items are not there, if their expression cannot be evaluated."""
     try:
-        return decode_json(text)
+        reading.items.find(document)
+    except PathError as error:
+        return f" ({error})"
+    return ""
+
+
+def _unpacked(text: str) -> Json:
+    """The value of a text that is JSON from end to end, as some services pack their answers; or the text."""
+    try:
+        check_size(text)
+        value, end = strict(text)
     except NotJsonError:
         return text
+    return value if end == len(text) else text
 
 
-def _find(named: Path | None, item: Json) -> Json:
-    """A part of an item; what cannot be evaluated on it is not there."""
+def _find(named: Path | None, value: Json) -> Json:
+    """What an expression finds; what cannot be evaluated is not there."""
     try:
-        return named.find(item) if named else None
+        return named.find(value) if named else None
     except PathError:
         return None
 
@@ -251,4 +261,6 @@ def _check_parts(items: Iterable[Json], reading: _Reading) -> None:
 
 def _is_text(value: Json) -> bool:
     """Whether a value is a text, or holds nothing, as a ticker without news does."""
-    return not value or isinstance(value, str) or (isinstance(value, list) and any(map(_is_text, value)))
+    if isinstance(value, list) and value:
+        return any(not one or isinstance(one, str) for one in value)
+    return not value or isinstance(value, str)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 _TEXT_MAX = 64  # characters; no moment is longer
 _YEARS = (datetime(1990, 1, 1, tzinfo=UTC).timestamp(), datetime(2100, 1, 1, tzinfo=UTC).timestamp())
 _UNITS = (1, 1_000, 1_000_000, 1_000_000_000)  # of a second; the ranges that they make of _YEARS do not overlap
+_COUNT_MAX = 10**19  # longer numbers cannot even be divided
 _COUNT = re.compile(r"\d{9,19}(?:\.\d+)?")
 _DOT_NET = re.compile(r"\\?/Date\((-?\d{1,19})(?:[+-]\d{4})?\)\\?/")  # milliseconds; the zone changes nothing
 _ZONE_APART = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$)|\s*(?:UTC|GMT)$", re.IGNORECASE)
@@ -33,7 +34,7 @@ def moment(value: object) -> datetime | None:
 
 
 def _counted(count: float) -> datetime | None:
-    for unit in _UNITS:
+    for unit in _UNITS if abs(count) < _COUNT_MAX else ():
         if _YEARS[0] <= count / unit < _YEARS[1]:
             return datetime.fromtimestamp(count / unit, UTC)
     return None

@@ -83,7 +83,7 @@ def values(text: str, where: Place) -> Iterator[Json]:
     if count:
         return
     if problem is None:
-        raise ExtractError(Trouble.MISSING, f"the page has no {where.words}")
+        raise ExtractError(Trouble.MISSING, f"{where.words} is not in the page")
     raise ExtractError(trouble_of(problem), f"{where.words} cannot be read as JSON: {problem}")
 
 

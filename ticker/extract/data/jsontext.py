@@ -23,8 +23,10 @@ class NotJsonError(ValueError):
 
 
 def strict(text: str, start: int = 0) -> tuple[Json, int]:
-    """The JSON value that begins at ``start``, and where it ends. Raises NotJsonError."""
-    check_size(text, start)
+    """The JSON value that begins at ``start``, and where it ends. Raises NotJsonError.
+
+    Who asks has checked the size: once for a text with many values, as counting for each takes quadratic time.
+    """
     try:
         return _DECODER.raw_decode(text, start)
     except json.JSONDecodeError as error:

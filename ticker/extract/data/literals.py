@@ -35,8 +35,7 @@ _BEYOND: Final = object()  # what only running the script could tell
 
 
 def literal(text: str, start: int = 0) -> tuple[Json, int]:
-    """The literal that begins at ``start``, and where it ends. Raises NotJsonError."""
-    check_size(text, start)
+    """The literal that begins at ``start``, and where it ends. Raises NotJsonError. The size was checked before."""
     reader = _Reader(text, start)
     found = reader.primary(0)
     if found is _BEYOND:
@@ -224,6 +223,7 @@ def _signed(sign: str, value: object) -> object:
 def _parse(argument: Json) -> Json:
     if not isinstance(argument, str):
         raise NotJsonError("JSON.parse is given no text")
+    check_size(argument)
     return strict(argument.strip())[0]
 
 

@@ -75,7 +75,10 @@ def _evaluate(tree: Node, value: Json) -> Json:
 
 def _problem(error: Exception) -> str:
     """Why, in a line: the messages repeat the value, or draw the expression."""
-    return "nested too deep" if isinstance(error, RecursionError) else cut(clean(str(error)), _PROBLEM_MAX)
+    try:
+        return "nested too deep" if isinstance(error, RecursionError) else cut(clean(str(error)), _PROBLEM_MAX)
+    except RecursionError:  # while the value was written down
+        return "nested too deep"
 
 
 def _places(node: Node, value: Json) -> Places:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ticker.extract.data.jsontext import Json, NotJsonError, strict
+from ticker.extract.data.jsontext import Json, NotJsonError, check_size, strict
 from ticker.extract.data.literals import literal
 
-SPACE = " \t\r\n\f\v\0\ufeff\u00a0\u2028\u2029"
+SPACE = " \t\x1e\r\n\f\v\0\ufeff\u00a0\u2028\u2029"
 
 # What keeps other sites from loading an answer as a script; a comment in front of it does as well.
 _GUARD = re.compile(
@@ -29,17 +29,23 @@ def decode_json(text: str) -> Json:
             text = text[match.end() :].lstrip(SPACE)
     if not text:
         raise NotJsonError("it is empty", cut=True)
+    check_size(text)
     call = _CALL.match(text)
-    found, end = value_at(text, call.end() if call else 0)
+    found, end = _value(text, call.end() if call else 0)
     values = [found]
     while not call and (more := _NEXT.match(text, end)):
-        found, end = value_at(text, more.end())
+        found, end = _value(text, more.end())
         values.append(found)
     return values if len(values) > 1 else found
 
 
 def value_at(text: str, start: int) -> tuple[Json, int]:
     """The value that begins at ``start``, as JSON or as JavaScript has it, and its end. Raises NotJsonError."""
+    check_size(text, start)
+    return _value(text, start)
+
+
+def _value(text: str, start: int) -> tuple[Json, int]:
     try:
         return strict(text, start)
     except NotJsonError as error:
