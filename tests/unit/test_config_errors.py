@@ -79,7 +79,7 @@ def problems(folder: Path, text: str | bytes, environ: Mapping[str, str] | None 
             '[[sources]]\nname = "a"\npreset = "almayaden-en"',
             "3: sources[a].preset: no such preset; did you mean almayade",
         ),
-        ('[defaults]\npreset = "bbc"\n' + SOURCE, "2: defaults.preset: no such preset; known: almayadeen-ar"),
+        ('[defaults]\npreset = "bbc"\n' + SOURCE, "2: defaults.preset: no such preset; known: aa-tr, abc7ny-en"),
         (SOURCE + 'kind = "feeed"', '5: sources[wire].kind: "feeed" is not known here; did you mean feed'),
         (SOURCE + 'order = "newest"', '5: sources[wire].order: "newest" is not known here; did you mean newest-'),
         (SOURCE + "order = 3", "5: sources[wire].order: not a text; one of newest-first, newest-last"),

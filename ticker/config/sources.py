@@ -121,6 +121,7 @@ def source_of(name: str, url: str, keys: Reading) -> Source:
         order=keys.order,
         labels=keys.labels,
         language=keys.language,
+        headers=keys.plain_headers if isinstance(keys, Preset) else (),
     )
 
 
