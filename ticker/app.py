@@ -149,6 +149,11 @@ def problem_of_channel(url: str) -> str | None:
 
 async def look(source: Source) -> Snapshot:
     """One look at a source: nothing is stored, nothing is sent. Raises FetchError, ExtractError."""
+    return kinds.build(source)(await page_of(source))
+
+
+async def page_of(source: Source) -> Page:
+    """The page of a source as it is now. Raises FetchError."""
     fetcher = _web()
     try:
         page = await fetcher.fetch(source, Validators(), datetime.now(UTC))
@@ -156,7 +161,7 @@ async def look(source: Source) -> Snapshot:
         await fetcher.close()
     if page is None:
         raise FetchError(Trouble.STATUS, f"{source.url}: 304 to a request without conditions")
-    return kinds.build(source)(page)
+    return page
 
 
 async def pages(source: Source, settings: Settings | None = None) -> AsyncGenerator[Page | FetchError | None, None]:

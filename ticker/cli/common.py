@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -23,9 +23,12 @@ from ticker.config.sources import source_of
 from ticker.config.wording import SettingError
 from ticker.extract import kinds
 from ticker.model.errors import ConfigError, UsageError
+from ticker.model.page import Page
 from ticker.model.source import Source
 
 EVERY = timedelta(seconds=30)
+_FILE_MAX = 50_000_000  # bytes of a saved page
+_OPTION = {"path": "select"}  # under which option a key stands on the command line
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -41,9 +44,9 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON obj
 def selection_options(command: F) -> F:
     """The options that say where on a page the headlines are."""
     for option in (
-        click.option("--kind", type=click.Choice(sorted(kinds.KINDS)), default="html", show_default=True),
+        click.option("--kind", type=click.Choice(sorted(kinds.KINDS)), help="What is read; default: html."),
         click.option("--xpath", help="XPath of the headlines."),
-        click.option("--select", help="CSS selector of the headlines."),
+        click.option("--select", help="CSS selector of the headlines; for kind json a JMESPath expression."),
     ):
         command = option(command)
     return command
@@ -79,18 +82,46 @@ def settings_or_none(config: Path | None) -> Settings | None:
     return read_settings(path, os.environ)
 
 
-def source_at(url: str, *, select: str | None, xpath: str | None, kind: str, every: timedelta = EVERY) -> Source:
-    """A source for an address and what the command line says of it; a known site needs no selector."""
+def source_at(
+    url: str, *, select: str | None, xpath: str | None, kind: str | None, every: timedelta = EVERY
+) -> Source | None:
+    """A source as the command line describes it, or of a known site; None if its ticker has to be found."""
     address = checked_url(url)
-    name = urlsplit(address).hostname or address
+    given = selected(address, select=select, xpath=xpath, kind=kind)
+    return replace(given, every=every) if given else _of_known_site(address, every) if kind is None else None
+
+
+def selected(url: str, *, select: str | None, xpath: str | None, kind: str | None) -> Source | None:
+    """A source that is read as the command line says; None if it does not say where the headlines are."""
     if select and xpath:
         raise UsageError("--select and --xpath: give one of them")
-    if not (select or xpath):
-        return _of_known_site(address, every)
-    given = Source(name=name, url=address, kind=kind, select=select, xpath=xpath, every=every)
-    if problems := kinds.problems(given):
-        raise UsageError("; ".join(f"--{key}: {problem}" for key, problem in problems.items()))
-    return given
+    if kind in {"feed", "jsonld"} and (select or xpath):
+        raise UsageError(f"--kind {kind}: is read as a whole; leave out --select and --xpath")
+    if kind == "json" and (xpath or not select):
+        raise UsageError("--kind json: say where the headlines are in it, as --select 'items[].title' (JMESPath)")
+    if not (select or xpath) and kind not in {"feed", "jsonld"}:
+        return None
+    source = Source(
+        name=urlsplit(url).hostname or url,
+        url=url,
+        kind=kind or "html",
+        select=select if kind != "json" else None,
+        xpath=xpath,
+        path=select if kind == "json" else None,
+    )
+    if problems := kinds.problems(source):
+        raise UsageError("; ".join(f"--{_OPTION.get(key, key)}: {problem}" for key, problem in problems.items()))
+    return source
+
+
+def page_in(file: Path, url: str) -> Page:
+    """A saved page, as if it had been fetched from an address. Raises UsageError."""
+    try:
+        if file.stat().st_size > _FILE_MAX:
+            raise UsageError(f"{file}: larger than {_FILE_MAX // 1_000_000} MB")
+        return Page(url=url, body=file.read_bytes(), at=datetime.now(UTC))
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
 
 
 def named_source(name: str, settings: Settings | None) -> Source | None:
@@ -119,12 +150,10 @@ def checked_url(url: str) -> str:
     return url
 
 
-def _of_known_site(url: str, every: timedelta) -> Source:
+def _of_known_site(url: str, every: timedelta) -> Source | None:
     preset = preset_for(url)
     if preset is None:
-        raise UsageError(
-            f"{url}: not a site that Ticker knows; say where the headlines are, with --select (CSS) or --xpath"
-        )
+        return None
     name = next(name for name, known in all_presets().items() if known is preset)
     return replace(_source(preset, name, url), every=every)
 

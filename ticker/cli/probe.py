@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
@@ -12,24 +11,23 @@ from rich.text import Text
 
 from ticker.app import look
 from ticker.cli.common import (
-    checked_url,
     config_option,
     json_option,
     named_source,
+    page_in,
+    selected,
     selection_options,
     settings_or_none,
     source_at,
 )
+from ticker.cli.discover import found_at
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import out, table
 from ticker.extract import kinds
 from ticker.model.alert import rfc3339
 from ticker.model.errors import UsageError
 from ticker.model.headline import Headline, Snapshot
-from ticker.model.page import Page
 from ticker.model.source import Source
-
-FILE_MAX = 50_000_000  # bytes
 
 
 @click.command()
@@ -39,12 +37,18 @@ FILE_MAX = 50_000_000  # bytes
 @config_option
 @json_option
 def probe(
-    what: str, select: str | None, xpath: str | None, kind: str, preset: str | None, config: Path | None, as_json: bool
+    what: str,
+    select: str | None,
+    xpath: str | None,
+    kind: str | None,
+    preset: str | None,
+    config: Path | None,
+    as_json: bool,
 ) -> None:
     """One poll of a page, a saved page, or a source by name: the headlines, and how they were read."""
     source, file = _source(what, select, xpath, kind, preset, config)
     began = perf_counter()
-    snapshot = _from_file(file, source) if file else asyncio.run(look(source))
+    snapshot = kinds.build(source)(page_in(file, source.url)) if file else asyncio.run(look(source))
     took_ms = (perf_counter() - began) * 1000
     if as_json:
         print_json(_record(source, snapshot, took_ms))
@@ -57,38 +61,30 @@ def probe(
     )
     found = f"{len(snapshot.headlines)} headlines" if snapshot.headlines else "the ticker is there, and empty"
     console.print(
-        Text(f"{found} · {source.kind} {source.select or source.xpath or ''} · {took_ms:.0f} ms", style="dim")
+        Text(
+            f"{found} · {source.kind} {source.select or source.xpath or source.path or ''} · {took_ms:.0f} ms",
+            style="dim",
+        )
     )
 
 
 def _source(
-    what: str, select: str | None, xpath: str | None, kind: str, preset: str | None, config: Path | None
+    what: str, select: str | None, xpath: str | None, kind: str | None, name: str | None, config: Path | None
 ) -> tuple[Source, Path | None]:
     """The source, and the saved page if one is read in place of the web."""
     file = Path(what) if Path(what).is_file() else None
-    url = file.absolute().as_uri() if file else what
-    if select or xpath:
-        address = "https://saved.invalid/" if file else url
-        return source_at(address, select=select, xpath=xpath, kind=kind), file
-    if preset:
-        named = _named(preset, config)
+    if name:
+        named = named_source(name, settings_or_none(config))
         if named is None:
-            raise UsageError(f"--source {preset}: no such source in the settings, and no such preset")
+            raise UsageError(f"--source {name}: no such source in the settings, and no such preset")
         return named, file
     if file:
-        raise UsageError(f"{what}: say where the headlines are, with --select, --xpath or --source")
-    named = _named(what, config)
-    return (named, None) if named else (source_at(checked_url(url), select=None, xpath=None, kind=kind), None)
-
-
-def _named(name: str, config: Path | None) -> Source | None:
-    return named_source(name, settings_or_none(config))
-
-
-def _from_file(file: Path, source: Source) -> Snapshot:
-    if file.stat().st_size > FILE_MAX:
-        raise UsageError(f"{file}: larger than {FILE_MAX // 1_000_000} MB")
-    return kinds.build(source)(Page(url=source.url, body=file.read_bytes(), at=datetime.now(UTC)))
+        given = selected("https://saved.invalid/", select=select, xpath=xpath, kind=kind)
+        if given is None:
+            raise UsageError(f"{what}: say where the headlines are, with --select, --xpath, --kind or --source")
+        return given, file
+    named = named_source(what, settings_or_none(config)) if "://" not in what else None
+    return named or source_at(what, select=select, xpath=xpath, kind=kind) or found_at(what, kind=kind or "html"), None
 
 
 def _record(source: Source, snapshot: Snapshot, took_ms: float) -> dict[str, object]:
@@ -97,7 +93,7 @@ def _record(source: Source, snapshot: Snapshot, took_ms: float) -> dict[str, obj
         "url": source.url,
         "status": "ok",
         "kind": source.kind,
-        "select": source.select or source.xpath,
+        "select": source.select or source.xpath or source.path,
         "took_ms": round(took_ms, 1),
         "headlines": [_headline(one) for one in snapshot.headlines],
     }

@@ -17,12 +17,12 @@ from ticker.cli.common import (
     config_option,
     json_option,
     named_source,
+    selected,
     selection_options,
     settings_or_none,
 )
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, event_line, out
-from ticker.extract import kinds
 from ticker.fetch.recorded import RecordedPoll
 from ticker.fetch.recording import read_recording
 from ticker.model.alert import Event, EventKind
@@ -46,7 +46,7 @@ def replay(
     url: str | None,
     select: str | None,
     xpath: str | None,
-    kind: str,
+    kind: str | None,
     config: Path | None,
     as_json: bool,
 ) -> None:
@@ -75,14 +75,12 @@ def replay(
     _sum_up(events, polls)
 
 
-def _source(name: str | None, select: str | None, xpath: str | None, kind: str, config: Path | None) -> Source:
-    if bool(name) + bool(select) + bool(xpath) != 1:
-        raise UsageError("say how the recordings are read: one of --source, --select and --xpath")
-    if not name:
-        source = Source(name="recording", url="https://recording.invalid/", kind=kind, select=select, xpath=xpath)
-        if problems := kinds.problems(source):
-            raise UsageError("; ".join(f"--{key}: {problem}" for key, problem in problems.items()))
-        return source
+def _source(name: str | None, select: str | None, xpath: str | None, kind: str | None, config: Path | None) -> Source:
+    given = selected("https://recording.invalid/", select=select, xpath=xpath, kind=kind)
+    if given and not name:
+        return given
+    if given or not name:
+        raise UsageError("say how the recordings are read: one of --source, --select, --xpath and --kind")
     found = named_source(name, settings_or_none(config))
     if found is None:
         raise UsageError(f"--source {name}: no such source in the settings, and no such preset")

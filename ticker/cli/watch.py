@@ -12,6 +12,7 @@ from rich.text import Text
 
 from ticker.app import MEMORY, opened, problem_of_channel, run_until
 from ticker.cli.common import EVERY, DurationType, json_option, selection_options, source_at
+from ticker.cli.discover import found_at
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, event_line, out
 from ticker.config.secret import Secret
@@ -31,13 +32,15 @@ def watch(
     url: str,
     select: str | None,
     xpath: str | None,
-    kind: str,
+    kind: str | None,
     every: timedelta,
     notify: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Prints the new headlines of a page as they break, and sends them to --notify; needs no settings."""
-    source = source_at(url, select=select, xpath=xpath, kind=kind, every=every)
+    source = source_at(url, select=select, xpath=xpath, kind=kind, every=every) or found_at(
+        url, kind=kind or "html", every=every
+    )
     for given in notify:
         if problem := problem_of_channel(given):
             raise UsageError(f"--notify: {problem}")

@@ -94,7 +94,7 @@ def _of_data(text: str) -> Iterator[Candidate]:
 
 def _data_candidate(find: DataFind, where: dict[str, str]) -> Candidate:
     keys = {"path": find.path, **find.parts, **where}
-    return Candidate(kind="json", keys=keys, score=find.score, headlines=find.texts, reason=f"data named {find.path}")
+    return Candidate(kind="json", keys=keys, score=find.score, headlines=find.texts, reason="its data")
 
 
 def _of_answer(page: Page, text: str) -> Iterator[Candidate]:

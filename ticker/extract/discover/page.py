@@ -19,12 +19,14 @@ _WEIGHT = {Hint.BREAKING: 0.95, Hint.LATEST: 0.62}
 _NAMED_MAX = 400  # elements with such a name that are looked at
 _CLIMB_MAX = 4  # levels above a name or label at which its headlines may stand
 _CLIMB_LOSS = 0.9  # a level
+_AFTER_MAX = 2  # elements behind a label that it may belong to
 _OTHER_FACTOR = 0.35
 _FURNITURE_FACTOR = 0.7
 _FAR_LOSS = 0.2  # at the very end of the page
 _LABEL_TEXT_MAX = 240
 _LIST_GAIN = 1.25  # of a list over a single headline
 _EMPTY_MAX = 60  # characters that an empty ticker holds: its label, "previous", "next"
+_AROUND_EMPTY = 2  # levels above an empty ticker in which a label is its own
 _ABOVE_MAX = 8
 _LISTS = frozenset({"ul", "ol", "dl", "marquee"})
 _BLOCKS = _LISTS | {"div", "section", "aside"}
@@ -57,15 +59,16 @@ def finds(root: etree._Element) -> list[Find]:
     parts = Parts(root)
     order = {element: place for place, element in enumerate(root.iter(etree.Element))}
     signs = list(islice(_signs(root, parts), _NAMED_MAX))
+    empty = [sign.element for sign in signs if _is_empty(sign, parts)]
+    around = {above for element in empty for above in islice(element.iterancestors(), _AROUND_EMPTY)}
+    telling = [sign for sign in signs if not (sign.is_label and around.intersection(sign.element.iterancestors()))]
+    found = [find for sign in telling for find in _near(sign, parts, order)]
     best: dict[tuple[str, ...], Find] = {}
-    found = [find for sign in signs for find in _near(sign, parts, order)]
     for find in [*found, *_gathered(found)]:
         known = best.get(find.texts)
         best[find.texts] = _merged(known, find) if known else find
     ranked = sorted((one for one in best.values() if one.score >= SURE), key=lambda one: -one.score)
-    if any(one.hint is Hint.BREAKING for one in ranked) or not any(_is_empty(sign, parts) for sign in signs):
-        return _distinct(ranked)
-    return []
+    return _distinct(ranked) if not empty or any(one.hint is Hint.BREAKING for one in ranked) else []
 
 
 def selector_of(find: Find, root: etree._Element) -> tuple[str | None, str | None]:
@@ -116,19 +119,25 @@ def _names(element: etree._Element) -> Iterator[str]:
 
 
 def _near(sign: _Sign, parts: Parts, order: dict[etree._Element, int]) -> Iterator[Find]:
-    """What the sign may point to: what is inside the element, else what stands with it a few levels up."""
-    element: etree._Element | None = sign.element
+    """What the sign may point to: what is inside the element, what follows it, what stands with it a few levels up."""
+    if _is_empty(sign, parts):
+        return
     weight = _WEIGHT[sign.hint]
-    for _ in range(_CLIMB_MAX + 1):
-        if element is None or element.tag in {"body", "html"} or _is_empty(sign, parts):
+    for element in islice((sign.element, *sign.element.iterancestors()), _CLIMB_MAX + 1):
+        if element.tag in {"body", "html"}:
             return
-        group = parts.group(element)
-        if group and (len(group.texts) > 1 or sign.hint is Hint.BREAKING):
-            yield _find(sign, group, weight, order)
-            if len(group.texts) > 1 or not sign.is_label:
-                return
+        after = (
+            islice((one for one in element.itersiblings() if isinstance(one.tag, str)), _AFTER_MAX)
+            if sign.is_label
+            else ()
+        )
+        for place in (element, *after):
+            group = parts.group(place)
+            if group and (len(group.texts) > 1 or sign.hint is Hint.BREAKING):
+                yield _find(sign, group, weight, order)
+                if len(group.texts) > 1 or not sign.is_label:
+                    return
         weight *= _CLIMB_LOSS
-        element = element.getparent()
 
 
 def _find(sign: _Sign, group: Group, weight: float, order: dict[etree._Element, int]) -> Find:
