@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import NoReturn
 
 from ticker.extract.blocked import check_missing, check_page
@@ -25,14 +26,16 @@ from ticker.model.health import Trouble
 from ticker.model.page import Page
 from ticker.model.ports import Extract
 from ticker.model.source import Source
-from ticker.text.clean import TEXT_MAX, cut
+from ticker.text.clean import TEXT_MAX, clean, cut
 
 Node = dict[str, Json]
 
 _UPDATES_MAX = 5_000
+_ID_MAX = 500  # characters
+_BLANK = "_:"  # begins names that count within one document only (blank nodes)
 _SENTENCE_MAX = 240  # characters of a body that stand for a headline
 _SENTENCE_MIN = 25  # an end before it is rather one of an abbreviation, as in "Gov. "
-_SENTENCE = re.compile(r"[.!?…]+[\"'”’»)]*(?=\s+[\"'“‘«(]?[^\W\d_a-z])|[。！？۔؟।]+[」』”’»)]*")
+_SENTENCE = re.compile(r"[.!?…]++[\"'”’»)]*+(?=\s+[\"'“‘«(]?[^\W\d_a-z])|[。！？۔؟।]+[」』”’»)]*")
 _ABBREVIATION = re.compile(r"\b[^\W\d_a-z][^\W\d_]{0,2}\.$")  # Gov. Dr. U.S.
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _SCHEMA = re.compile(r"^(?:https?://(?:www\.)?schema\.org/|schema:)")
@@ -56,11 +59,14 @@ def _snapshot(page: Page) -> Snapshot:
     blogs = [node for document in documents for node in _nodes(document) if _is_live_blog(node)]
     if not blogs:
         _refuse(page, text if is_page else None, next((one for one in found if isinstance(one, NotJsonError)), None))
-    headlines = [headline for blog in blogs for headline in _headlines(blog, documents, page)]
-    if len(headlines) > _UPDATES_MAX:
-        raise ExtractError(Trouble.UNREADABLE, f"the live blog has more than {_UPDATES_MAX:,} updates")
+    updates = _updates(blogs)
+    elsewhere = _by_id(documents) if any(map(_is_reference, chain.from_iterable(updates))) else {}
+    blocks = (_headlines(blog, told, elsewhere, page) for blog, told in zip(blogs, updates, strict=True))
+    headlines = listed(chain.from_iterable(blocks))
+    if any(updates) and not headlines:
+        raise ExtractError(Trouble.MISSING, "no update of the live blog has a headline or a text")
     closed = not is_page or "</html>" in text[-4096:].casefold()
-    return Snapshot(at=page.at, headlines=listed(headlines), path="liveBlogUpdate", closed=closed)
+    return Snapshot(at=page.at, headlines=headlines, path="liveBlogUpdate", closed=closed)
 
 
 def _answer(text: str) -> Json | NotJsonError:
@@ -100,13 +106,24 @@ def _is_live_blog(node: Node) -> bool:
     )
 
 
-def _headlines(blog: Node, documents: list[Json], page: Page) -> Iterator[Headline]:
+def _updates(blogs: list[Node]) -> list[list[Json]]:
+    """The updates of each live blog. Raises ExtractError if none tells them, or if they are too many."""
+    if not any(name in blog for blog in blogs for name in _names("liveBlogUpdate")):
+        raise ExtractError(Trouble.MISSING, "the live blog does not tell its updates (liveBlogUpdate)")
+    updates = [_listed(_get(blog, "liveBlogUpdate")) for blog in blogs]
+    if sum(map(len, updates)) > _UPDATES_MAX:
+        raise ExtractError(Trouble.UNREADABLE, f"the live blog has more than {_UPDATES_MAX:,} updates")
+    return updates
+
+
+def _headlines(blog: Node, updates: list[Json], elsewhere: dict[str, Node], page: Page) -> Iterator[Headline]:
+    """``elsewhere`` holds what references stand for, and loses what was used: named again it would be no other."""
     title, address = _words(blog, "headline"), _link(blog, page)
-    updates = [update for update in _listed(_get(blog, "liveBlogUpdate")) if isinstance(update, dict)]
-    elsewhere = _by_id(documents) if any(map(_is_reference, updates)) else {}
     for one in updates:
-        update = elsewhere.get(str(one.get("@id")), one)
-        link, name = _link(update, page), _plain(update.get("@id"))
+        if not isinstance(one, dict):
+            continue
+        update = elsewhere.pop(_plain(one.get("@id")), one) if _is_reference(one) else one
+        link, name = _link(update, page), _id(update)
         yield Headline(
             text=_title(update, title),
             link=link or address,
@@ -121,8 +138,8 @@ def _by_id(documents: list[Json]) -> dict[str, Node]:
     return {name: node for node in nodes if isinstance(name := node.get("@id"), str)}
 
 
-def _is_reference(node: Node) -> bool:
-    return set(node) <= {"@id", "@type"}
+def _is_reference(value: Json) -> bool:
+    return isinstance(value, dict) and set(value) <= {"@id", "@type"}
 
 
 def _title(update: Node, blog_title: str) -> str:
@@ -136,31 +153,44 @@ def _title(update: Node, blog_title: str) -> str:
 
 def _first_sentence(body: str) -> str:
     paragraph = _PARAGRAPH.split(body[:TEXT_MAX].strip(), maxsplit=1)[0]
-    text = read_markup(paragraph if len(paragraph) >= _SENTENCE_MIN else body).words
-    ends = (match.end() for match in _SENTENCE.finditer(text) if not _ABBREVIATION.search(text, 0, match.end()))
-    return cut(text[: next((end for end in ends if end >= _SENTENCE_MIN), len(text))], _SENTENCE_MAX)
+    text = read_markup(paragraph if len(paragraph) >= _SENTENCE_MIN else body).words[: 2 * _SENTENCE_MAX]
+    ends = (match.end() for match in _SENTENCE.finditer(text) if match.end() >= _SENTENCE_MIN)
+    return cut(text[: next((end for end in ends if not _is_abbreviated(text, end)), len(text))], _SENTENCE_MAX)
+
+
+def _is_abbreviated(text: str, end: int) -> bool:
+    return bool(_ABBREVIATION.search(text, max(end - len("Gov."), 0), end))
 
 
 def _words(node: Node, key: str) -> str:
     return read_markup(_plain(_get(node, key))).words
 
 
+def _id(node: Node) -> str | None:
+    name = clean(_plain(node.get("@id")))
+    return name if 0 < len(name) <= _ID_MAX and not name.startswith(_BLANK) else None
+
+
 def _link(node: Node, page: Page) -> str | None:
     entry = _get(node, "mainEntityOfPage")
     values = (_get(node, "url"), node.get("@id"), entry.get("@id") if isinstance(entry, dict) else entry)
-    return next((link for value in values if (link := link_of(_plain(value).strip(), page.address))), None)
+    hrefs = (_plain(value).strip() for value in values)
+    return next((link for href in hrefs if not href.startswith(_BLANK) and (link := link_of(href, page.address))), None)
 
 
 def _get(node: Node, name: str) -> Json:
     """A property, under its plain name or that of its vocabulary."""
-    names = (name, f"schema:{name}", f"http://schema.org/{name}", f"https://schema.org/{name}")
-    return next((node[one] for one in names if one in node), None)
+    return next((node[one] for one in _names(name) if one in node), None)
+
+
+def _names(name: str) -> tuple[str, ...]:
+    return (name, f"schema:{name}", f"http://schema.org/{name}", f"https://schema.org/{name}")
 
 
 def _listed(value: Json) -> list[Json]:
     if isinstance(value, dict):
         value = value.get("@list", value.get("@set", value))
-    return value if isinstance(value, list) else [value]
+    return [one for one in (value if isinstance(value, list) else [value]) if one is not None]
 
 
 def _plain(value: Json) -> str:

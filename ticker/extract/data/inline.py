@@ -12,7 +12,7 @@ from cssselect import HTMLTranslator
 from lxml import etree
 
 from ticker.extract.data.flight import rows
-from ticker.extract.data.jsontext import Json, NotJsonError
+from ticker.extract.data.jsontext import Json, NotJsonError, check_size
 from ticker.extract.data.wrapped import SPACE, decode_json, value_at
 from ticker.extract.tree import parse_html
 from ticker.model.errors import ExtractError
@@ -113,10 +113,10 @@ def tried(text: str, where: Place) -> Iterator[Json | NotJsonError]:
     if where.streamed:
         yield from rows(sources)
         return
+    if where.variable is None:
+        yield from _all_documents(sources)
+        return
     for source in sources:
-        if where.variable is None:
-            yield from _documents(source)
-            continue
         for match in islice(where.variable.finditer(source), _PLACES_MAX):
             if not _is_comment(source, match.start()):
                 yield _value(source, match.end())
@@ -141,6 +141,16 @@ def _unwrapped(source: str) -> str:
     if before := _BEFORE.match(source):
         source = _AFTER.sub("", source[before.end() :])
     return source.strip(SPACE)
+
+
+def _all_documents(sources: list[str]) -> Iterator[Json | NotJsonError]:
+    try:
+        check_size("".join(sources))  # who asks may keep them all
+    except NotJsonError as error:
+        yield error
+        return
+    for source in sources:
+        yield from _documents(source)
 
 
 def _documents(source: str) -> Iterator[Json | NotJsonError]:
