@@ -7,7 +7,22 @@ import sys
 
 import click
 
-from ticker.cli import channels, check, demo, history, presets, probe, record, replay, run, schema, status, watch
+from ticker.cli import (
+    channels,
+    check,
+    demo,
+    discover,
+    history,
+    init,
+    presets,
+    probe,
+    record,
+    replay,
+    run,
+    schema,
+    status,
+    watch,
+)
 from ticker.cli.logs import quiet
 from ticker.model.errors import ConfigError, StoreError, TickerError, UsageError
 
@@ -26,8 +41,8 @@ def cli() -> None:
 
 
 for command in (
-    run.run, watch.watch, demo.demo, check.check, probe.probe, record.record, replay.replay, history.history,
-    status.status, channels.channels, presets.presets, schema.schema,
+    run.run, watch.watch, demo.demo, discover.discover, init.init, check.check, probe.probe, record.record,
+    replay.replay, history.history, status.status, channels.channels, presets.presets, schema.schema,
 ):  # fmt: skip
     cli.add_command(command)
 
