@@ -17,7 +17,7 @@ from ticker.extract.blocked import check_missing, check_page
 from ticker.extract.charset import decode
 from ticker.extract.container import container_of
 from ticker.extract.tree import parse_html
-from ticker.extract.words import link_of, words_of
+from ticker.extract.words import is_headline, link_of, words_of
 from ticker.model.errors import ExtractError
 from ticker.model.headline import Headline, Snapshot
 from ticker.model.health import Trouble
@@ -32,7 +32,6 @@ Select = Callable[[etree._Element], Iterable[etree._Element]]
 _PATH_DEPTH = 4  # elements of the path that tells a redesign; more would change with any advertisement
 _ITEM_ID_MIN = 4  # characters: shorter ids number the places of a list, not the headlines
 _ITEM_ID = re.compile(r"^(?:data-)?(?:(?:item|article|post|story|news|content|entry|cms|node)-?)?(?:id|uuid|guid|key)$")
-_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$\{.*?\}|<%.*?%>|__\w+__|%%\w+%%|\[\[.*?\]\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,7 @@ def _snapshot(page: Page, selectors: _Selectors, named: str) -> Snapshot:
         check_missing(page, text, root)
         raise ExtractError(Trouble.MISSING, f"nothing on the page matches {named}")
     read = [(item, _headline(item, selectors, base)) for item in items]
-    kept = [(item, headline) for item, headline in read if _is_headline(headline.text)]
+    kept = [(item, headline) for item, headline in read if is_headline(headline.text)]
     return Snapshot(
         at=page.at,
         headlines=tuple(replace(headline, position=n) for n, (_, headline) in enumerate(kept)),
@@ -116,11 +115,6 @@ def _headline(item: etree._Element, selectors: _Selectors, base: str) -> Headlin
         published_at=next((at for at in map(_datetime, times) if at), None),
         label=" ".join(map(words_of, labels)) or None,
     )
-
-
-def _is_headline(text: str) -> bool:
-    """Separators, empty items and templates that nobody filled are none."""
-    return any(map(str.isalnum, text)) and not _PLACEHOLDER.search(text)
 
 
 def _link(item: etree._Element, selectors: _Selectors, base: str) -> str | None:

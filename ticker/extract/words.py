@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator
 from urllib.parse import urljoin, urlsplit
 
@@ -19,6 +20,7 @@ _PARTING = frozenset(
     | {"section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 LINK_MAX = 4096
+_PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\$\{.*?\}|<%.*?%>|__\w+__|%%\w+%%|\[\[.*?\]\]")
 
 
 def words_of(element: etree._Element, without: Container[etree._Element] = ()) -> str:
@@ -40,6 +42,11 @@ def _parts(element: etree._Element, without: Container[etree._Element]) -> Itera
             continue
         parting = " " if node.tag in _PARTING else ""
         stack += (parting, *reversed(node), node.text or "", parting)
+
+
+def is_headline(text: str) -> bool:
+    """Separators, empty items and templates that nobody filled are none."""
+    return any(map(str.isalnum, text)) and not _PLACEHOLDER.search(text)
 
 
 def link_of(href: str | None, base: str) -> str | None:

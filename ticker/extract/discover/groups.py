@@ -11,9 +11,9 @@ from math import sqrt
 from lxml import etree
 
 from ticker.extract.discover.hints import of_label
-from ticker.extract.discover.naming import stable_classes
+from ticker.extract.discover.naming import is_first_of_type, stable_classes
 from ticker.extract.discover.shape import headline_shape, share_dressed
-from ticker.extract.words import words_of
+from ticker.extract.words import is_headline, words_of
 
 _TEXT_MAX = 700  # characters; an element that holds more is a part of the page, not a headline
 _CONTAINER_MAX = 15_000  # characters; what holds more is the page itself
@@ -25,6 +25,7 @@ _LINK_SHARE = 0.9  # of an item's text; where the link holds less, the link is t
 _SHAPE_MIN = 0.45
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SUMMARY = 0.5  # of a text that stands beside a link with the headline
+_WITH_MORE = 0.65  # of a headline with a link behind it that says "read more"
 _MENU_MIN = 4  # links without a headline among them
 _COUNT = (0.0, 0.62, 0.8)  # how far one and two headlines look like a list; more do
 
@@ -67,7 +68,7 @@ class Parts:
     def shape(self, text: str) -> float:
         """How far a text looks like a headline; a label does not."""
         if text not in self._shapes:
-            self._shapes[text] = 0.0 if of_label(text) else headline_shape(text)
+            self._shapes[text] = headline_shape(text) if is_headline(text) and not of_label(text) else 0.0
         return self._shapes[text]
 
     def group(self, container: etree._Element) -> Group | None:
@@ -86,6 +87,8 @@ def _best_group(container: etree._Element, parts: Parts) -> Group | None:
         own.update(filter(None, (" ".join((part or "").split()) for part in (element.text, element.tail))))
         if parts.text(element):
             alike[path].append(element)
+            if is_first_of_type(element):
+                alike[(*path, ":first-of-type")].append(element)
             for name in stable_classes(element)[:2]:
                 alike[(*path, f".{name}")].append(element)
     whole = sum(map(len, own))
@@ -111,7 +114,7 @@ def _below(container: etree._Element) -> Iterator[tuple[etree._Element, Path]]:
 
 
 def _group(elements: Sequence[etree._Element], whole: int, parts: Parts) -> Group | None:
-    unique = tuple(dict.fromkeys(map(parts.text, elements)))
+    unique = tuple(dict.fromkeys(filter(is_headline, map(parts.text, elements))))
     if not unique or len(unique) > _ITEMS_MAX:
         return None
     shapes = [parts.shape(text) for text in unique]
@@ -138,8 +141,10 @@ def _title_factor_of(element: etree._Element, parts: Parts) -> float:
     titles = [text for text in inner if parts.shape(text) >= _SHAPE_MIN]
     if len(inner) >= _MENU_MIN and not titles:
         return 0.0
-    if inner and max(map(len, titles), default=0) < _LINK_SHARE * length:
-        return 1 / _LINKED  # the link is the headline, or says "read more"
+    if inner and not titles:
+        return _WITH_MORE
+    if inner and max(map(len, titles)) < _LINK_SHARE * length:
+        return 1 / _LINKED
     if titles or any(True for _ in element.iterancestors("a")):
         return 1.1
     parent = element.getparent()

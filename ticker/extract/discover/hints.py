@@ -24,7 +24,7 @@ _LABEL_MAX = 60  # characters; a longer text is no label
 
 # Of names in markup, in small letters and without anything that is no letter.
 _BREAKING = re.compile(
-    r"breaking|(?<!s)ticker|marquee|newsflash|flashnews|flashinfo|infoflash|urgent|sondakika|ultim[oa]s?(?:hora|momento)"
+    r"breaking|(?<!s)ticker|newsticker|marquee|newsflash|flashnews|flashinfo|infoflash|urgent|sondakika|ultim[oa]s?(?:hora|momento)"
     r"|ultima?ora|eilmeldung|brandaktuell|brandheiss|justin(?:news|bar|list)|newsalert|alertbar|alertinfo|bandeau(?:alerte|urgent)"
     r"|pilne|pasekpilny|hitno|srochn|molniy|termino?vo|aajel|3ajel|khabarajel|ajelnews|newscrawl|newsscroll|scrollnews|scrollingnews"
     r"|crawler(?:news|bar)|runningtext|teksberjalan|rolling(?:news|bar)|sokuho|kuaixun|tuppa|soksbo|khanews|mabzak|fori(?:news|khabar)"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from cssselect import HTMLTranslator
+from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
 from ticker.extract.discover.hints import Hint, of_markup
@@ -37,6 +37,7 @@ _LOOKS = re.compile(
 _ABOVE_MAX = 6  # levels above the items at which a name is looked for
 _NAMES_MAX = 3  # of one element
 _NAME_MAX = 80  # characters; longer ones are made by programs
+_POSITION = 3  # what a place in the parent costs, which any redesign changes
 _VAGUE = 0.7  # what a tag costs that says nothing
 
 Elements = Sequence[etree._Element]
@@ -102,6 +103,11 @@ def path_of(items: Elements, root: etree._Element) -> str | None:
     return select if set(items) <= set(_find(root, select)) else None
 
 
+def is_first_of_type(element: etree._Element) -> bool:
+    """Whether an element is the first of its tag in its parent, as the headline is before a "read more"."""
+    return next(element.itersiblings(str(element.tag), preceding=True), None) is None
+
+
 def _is_stable(name: str) -> bool:
     return not _STATE.search(name) and not _MADE_UP.search(name) and len(name) > 1
 
@@ -136,7 +142,9 @@ def _kinds(elements: Elements, *, any_name: bool) -> list[str]:
     """The tag and the classes that all of some elements share, as CSS."""
     classes = [stable_classes(one, any_name=any_name) for one in elements]
     shared = set(classes[0]).intersection(*classes[1:])
-    return [str(elements[0].tag), *[f".{_escaped(name)}" for name in classes[0] if name in shared][:_NAMES_MAX]]
+    tag = str(elements[0].tag)
+    first = [f"{tag}:first-of-type"] if all(map(is_first_of_type, elements)) else []
+    return [tag, *[f".{_escaped(name)}" for name in classes[0] if name in shared][:_NAMES_MAX], *first]
 
 
 def _parents(elements: Elements) -> list[etree._Element]:
@@ -176,6 +184,7 @@ def _cost(select: str) -> tuple[float, str]:
     cost = float(len(select)) / 10
     for name in re.findall(r"[#.]([^\s>.#]+)", select):
         cost += (1 if of_markup(name) is Hint.NONE else 0) + (2 if _LOOKS.match(name) else 0)
+    cost += _POSITION * select.count(":")
     cost += sum(_VAGUE for tag in re.split(r"[ >]+", select) if tag in {"div", "span"})
     if "#" not in select and "." not in select:
         cost += 9
@@ -196,7 +205,10 @@ def _compiled(select: str) -> etree.XPath:
 
 
 def _find(root: etree._Element, select: str) -> list[etree._Element]:
-    found = _compiled(select)(root)
+    try:
+        found = _compiled(select)(root)
+    except (SelectorError, etree.XPathError):  # a tag that is none, as broken markup makes it
+        return []
     return [one for one in found if isinstance(one, etree._Element)] if isinstance(found, list) else []
 
 

@@ -123,7 +123,8 @@ def _near(sign: _Sign, parts: Parts, order: dict[etree._Element, int]) -> Iterat
     if _is_empty(sign, parts):
         return
     weight = _WEIGHT[sign.hint]
-    for element in islice((sign.element, *sign.element.iterancestors()), _CLIMB_MAX + 1):
+    above = sign.element.iterancestors()
+    for element in islice(above if _is_one_of_many(sign) else (sign.element, *above), _CLIMB_MAX + 1):
         if element.tag in {"body", "html"}:
             return
         after = (
@@ -138,6 +139,13 @@ def _near(sign: _Sign, parts: Parts, order: dict[etree._Element, int]) -> Iterat
                 if len(group.texts) > 1 or not sign.is_label:
                     return
         weight *= _CLIMB_LOSS
+
+
+def _is_one_of_many(sign: _Sign) -> bool:
+    """Whether the sign is the name of an item: others beside it have it as well."""
+    tag = str(sign.element.tag)
+    twins = sign.element.itersiblings(tag, preceding=True), sign.element.itersiblings(tag)
+    return not sign.is_label and any(sign.words in _names(one) for side in twins for one in islice(side, 2))
 
 
 def _find(sign: _Sign, group: Group, weight: float, order: dict[etree._Element, int]) -> Find:
