@@ -13,6 +13,7 @@ from lxml import etree
 
 from ticker.extract.data.flight import rows
 from ticker.extract.data.jsontext import Json, NotJsonError, check_size
+from ticker.extract.data.literals import Allowance
 from ticker.extract.data.wrapped import SPACE, decode_json, value_at
 from ticker.extract.tree import parse_html
 from ticker.model.errors import ExtractError
@@ -30,8 +31,8 @@ _ASSIGNED_TO = re.compile(r"([\w$.\[\]'\"]{1,100})\s{0,9}$")
 # Behind the name: set (also "x = x || …"), handed to a function, or the name of a property.
 _SET = r"\s*=(?![=>])\s*(?:[\w$.\[\]'\"]{1,200}\s*\|\|\s*)?\(*\s*"
 _CALLED = r"\s*\(\s*"
-_BEFORE = re.compile(r"\s*(?:(?://\s*)?<!--|(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?)\s*")
-_AFTER = re.compile(r"\s*(?:(?://\s*)?-->|(?://|/\*)?\s*\]\]>(?:\s*\*/)?)\s*$")
+_BEFORE = re.compile(r"(?:(?://\s{0,9})?<!--|(?://|/\*)?\s{0,9}<!\[CDATA\[(?:\s{0,9}\*/)?)")
+_AFTER = re.compile(r"(?:(?://\s{0,9})?-->|(?://|/\*)?\s{0,9}\]\]>(?:\s{0,9}\*/)?)$")
 _COMMENT = re.compile(r"(?:^|[\s;{}(),])/\*")
 _SILENT = frozenset({"script", "template", "textarea", "noscript", "pre"})  # their text is data, if anything is
 
@@ -93,16 +94,17 @@ def trouble_of(error: NotJsonError) -> Trouble:
 
 def inline_json(text: str) -> Iterator[Inline]:
     """All JSON of a page that can be named, in its order. Raises ExtractError for a page that cannot be read."""
+    allowance = Allowance()
     for element in _whole(text).iter("script"):
         source = _unwrapped("".join(element.itertext()))
         if source[:1] in {"{", "["}:
-            for found in _documents(source):
+            for found in _documents(source, allowance):
                 if not isinstance(found, NotJsonError):
                     yield Inline(value=found, script=_selector(element))
             continue
         for match in islice(_ASSIGNED.finditer(source), _PLACES_MAX):
-            found, name = _value(source, match.end()), _assigned_to(source, match.start())
-            if name and not isinstance(found, NotJsonError):
+            name = _assigned_to(source, match.start())
+            if name and not isinstance(found := _value(source, match.end(), allowance), NotJsonError):
                 yield Inline(value=found, variable=name)
 
 
@@ -113,13 +115,14 @@ def tried(text: str, where: Place) -> Iterator[Json | NotJsonError]:
     if where.streamed:
         yield from rows(sources)
         return
+    allowance = Allowance()
     if where.variable is None:
-        yield from _all_documents(sources)
+        yield from _all_documents(sources, allowance)
         return
     for source in sources:
         for match in islice(where.variable.finditer(source), _PLACES_MAX):
             if not _is_comment(source, match.start()):
-                yield _value(source, match.end())
+                yield _value(source, match.end(), allowance)
 
 
 def _whole(text: str) -> etree._Element:
@@ -143,33 +146,33 @@ def _unwrapped(source: str) -> str:
     return source.strip(SPACE)
 
 
-def _all_documents(sources: list[str]) -> Iterator[Json | NotJsonError]:
+def _all_documents(sources: list[str], allowance: Allowance) -> Iterator[Json | NotJsonError]:
     try:
         check_size("".join(sources))  # who asks may keep them all
     except NotJsonError as error:
         yield error
         return
     for source in sources:
-        yield from _documents(source)
+        yield from _documents(source, allowance)
 
 
-def _documents(source: str) -> Iterator[Json | NotJsonError]:
+def _documents(source: str, allowance: Allowance) -> Iterator[Json | NotJsonError]:
     """A script that is all JSON, or the data that it sets to variables."""
     if source[:1] not in {"{", "[", '"', "&"}:
-        yield from (_value(source, match.end()) for match in islice(_ASSIGNED.finditer(source), _PLACES_MAX))
+        yield from (_value(source, match.end(), allowance) for match in islice(_ASSIGNED.finditer(source), _PLACES_MAX))
         return
     try:
         yield decode_json(source)
     except NotJsonError as error:
         if "&quot;" in source:
-            yield from _documents(unescape(source))
+            yield from _documents(unescape(source), allowance)
         else:
             yield error
 
 
-def _value(source: str, start: int) -> Json | NotJsonError:
+def _value(source: str, start: int, allowance: Allowance) -> Json | NotJsonError:
     try:
-        return value_at(source, start)[0]
+        return value_at(source, start, allowance)[0]
     except NotJsonError as error:
         return error
 

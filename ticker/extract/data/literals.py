@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
 from ticker.extract.data.jsontext import Json, NotJsonError, check_size, integer, strict
 
-LENGTH_MAX = 2_000_000  # characters; read in Python, so a longer literal would keep other sources waiting
+LENGTH_MAX = 2_000_000  # characters of one answer; they are read in Python, and more would keep other sources waiting
 _DEPTH_MAX = 100
 
 _TOKEN = re.compile(
@@ -31,13 +32,24 @@ _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0
 )
 _CONSTANTS: dict[str, Json] = {"true": True, "false": False} | dict.fromkeys(("null", "undefined", "NaN", "Infinity"))
 _ENDS = frozenset({",", "]", "}", ")", ";", ":", ""})
+_UNNAMED = frozenset(".[*")  # begin "...rest", "[computed]: 1" and "*generator() {}"
 _BEYOND: Final = object()  # what only running the script could tell
 
 
-def literal(text: str, start: int = 0) -> tuple[Json, int]:
+@dataclass(slots=True)
+class Allowance:
+    """How many characters of one answer may yet be read here: what fails is read again from each place inside it."""
+
+    left: int = LENGTH_MAX
+
+
+def literal(text: str, start: int, allowance: Allowance) -> tuple[Json, int]:
     """The literal that begins at ``start``, and where it ends. Raises NotJsonError. The size was checked before."""
-    reader = _Reader(text, start)
-    found = reader.primary(0)
+    reader = _Reader(text, start, start + allowance.left)
+    try:
+        found = reader.primary(0)
+    finally:
+        allowance.left -= reader.position - start
     if found is _BEYOND:
         raise NotJsonError("it is made by a program, not written as data")
     return _json(found), reader.position
@@ -46,10 +58,10 @@ def literal(text: str, start: int = 0) -> tuple[Json, int]:
 class _Reader:
     """Reads one literal from left to right."""
 
-    def __init__(self, text: str, start: int) -> None:
+    def __init__(self, text: str, start: int, limit: int) -> None:
         self.position = start
         self._text = text
-        self._limit = start + LENGTH_MAX
+        self._limit = limit
 
     def primary(self, depth: int) -> object:
         """A value without the operators that may follow it."""
@@ -92,10 +104,13 @@ class _Reader:
             kind, word = self._take()
             if word == "}" and kind == "mark":
                 return found
-            if kind == "mark":
+            if kind == "mark" and word not in _UNNAMED:
                 raise NotJsonError(f"no name of a property: {word!r}", cut=not word)
             name = _string(word) if kind == "string" else word
-            if self._peek() == ":":
+            if kind == "mark":
+                self.position -= len(word)
+                self._skip()
+            elif self._peek() == ":":
                 self._take()
                 found[str(name)] = self._value(depth)
             else:  # a method, or a variable under its own name
@@ -164,7 +179,8 @@ class _Reader:
         """Kind and text of the next word, past space and comments; an empty mark at the end."""
         while match := _TOKEN.match(self._text, self.position):
             if match.end() > self._limit:
-                raise NotJsonError(f"it is longer than {LENGTH_MAX:,} characters")
+                self.position = self._limit
+                raise NotJsonError(f"it takes reading more than {LENGTH_MAX:,} characters that are not quite JSON")
             self.position = match.end()
             kind = match.lastgroup or ""
             if kind != "space":

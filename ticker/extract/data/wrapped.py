@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ticker.extract.data.jsontext import Json, NotJsonError, check_size, strict
-from ticker.extract.data.literals import literal
+from ticker.extract.data.literals import Allowance, literal
 
 SPACE = " \t\x1e\r\n\f\v\0\ufeff\u00a0\u2028\u2029"
 
@@ -31,31 +31,31 @@ def decode_json(text: str) -> Json:
         raise NotJsonError("it is empty", cut=True)
     check_size(text)
     call = _CALL.match(text)
-    found, end = _value(text, call.end() if call else 0)
+    found, end = _value(text, call.end() if call else 0, Allowance())
     values = [found]
     while not call and (more := _NEXT.match(text, end)):
-        found, end = _value(text, more.end())
+        found, end = strict(text, more.end())
         values.append(found)
     return values if len(values) > 1 else found
 
 
-def value_at(text: str, start: int) -> tuple[Json, int]:
+def value_at(text: str, start: int, allowance: Allowance) -> tuple[Json, int]:
     """The value that begins at ``start``, as JSON or as JavaScript has it, and its end. Raises NotJsonError."""
     check_size(text, start)
-    return _value(text, start)
+    return _value(text, start, allowance)
 
 
-def _value(text: str, start: int) -> tuple[Json, int]:
+def _value(text: str, start: int, allowance: Allowance) -> tuple[Json, int]:
     try:
         return strict(text, start)
     except NotJsonError as error:
         if text[start : start + 1] not in _LITERAL:
             raise
-        return _as_literal(text, start, error)
+        return _as_literal(text, start, allowance, error)
 
 
-def _as_literal(text: str, start: int, before: NotJsonError) -> tuple[Json, int]:
+def _as_literal(text: str, start: int, allowance: Allowance, before: NotJsonError) -> tuple[Json, int]:
     try:
-        return literal(text, start)
+        return literal(text, start, allowance)
     except NotJsonError as error:
         raise (error if error.cut else before) from error
