@@ -121,6 +121,8 @@ class SourceKeys(Reading):
     """How often the page is read."""
     repeat_after: Duration = timedelta(hours=6)
     """After how long a headline that comes back on top is news again."""
+    follow: Flag = False
+    """Whether a page is read where known headlines are found again, should the selector find nothing any more."""
     headers: dict[Header, Hidden] = Field(default_factory=dict)
     """Headers sent with the request, replacing those of [defaults]; values may be secrets."""
     proxy: Hidden | None = None

@@ -130,6 +130,7 @@ def _with_manners(source: Source, keys: SourceKeys, headers: tuple[tuple[str, st
     return replace(
         source,
         every=keys.every,
+        follow=keys.follow,
         repeat_after=keys.repeat_after,
         headers=headers,
         proxy=proxy,

@@ -108,6 +108,9 @@ def _publish(
         sighting.text for sighting in known.sightings
     ):
         notices.append(notice(source.name, f"{source.name}: {_LOST_LETTERS}", "letters lost", now))
+    if snapshot.followed:
+        words = f"its selector finds nothing any more; read by {snapshot.followed} until you change the settings"
+        notices.append(notice(source.name, f"{source.name}: {words}", "followed", now))
     changed = {change.sighting.rank: change.sighting for change in difference.changes}
     moved = {sighting.rank: sighting for sighting in difference.moved} | changed
     after = _after(known, moved, entries, snapshot, now)

@@ -13,6 +13,8 @@ from time import monotonic
 
 from ticker.core import desk
 from ticker.core.health import back_off
+from ticker.extract.discover.again import found_again
+from ticker.extract.kinds import build
 from ticker.fetch.answer import validators_of
 from ticker.model.alert import Event
 from ticker.model.decision import Decision
@@ -25,6 +27,7 @@ from ticker.model.route import Policy
 from ticker.model.sighting import Known
 from ticker.model.source import Source
 
+_PAGES = frozenset({"html", "browser"})
 _LARGE = 100_000  # bytes; a page above it is parsed beside the loop, where it delays no other source
 
 log = logging.getLogger(__name__)
@@ -53,7 +56,7 @@ class Watch:
         """``extracts`` are by the name of the source; ``on_events`` hears of what was committed."""
         self._fetcher = fetcher
         self._polls = polls
-        self._extracts = extracts
+        self._extracts = dict(extracts)
         self._policy = policy
         self._on_events = on_events
         self._last: dict[str, _LastPage] = {}
@@ -106,13 +109,33 @@ class Watch:
             return None if desk.is_settled(known) else replace(last.snapshot, at=now)
         if page is None or digest is None:
             return None
-        extract = self._extracts[source.name]
-        if len(page.body) > _LARGE:
-            snapshot = await asyncio.to_thread(extract, page)
-        else:
-            snapshot = extract(page)
+        snapshot = await self._extracted(source, page)
         self._last[source.name] = _LastPage(digest=digest, snapshot=snapshot)
         return snapshot
+
+    async def _extracted(self, source: Source, page: Page) -> Snapshot:
+        extract = self._extracts[source.name]
+        try:
+            return await asyncio.to_thread(extract, page) if len(page.body) > _LARGE else extract(page)
+        except ExtractError as error:
+            if error.trouble is not Trouble.MISSING or source.kind not in _PAGES:
+                raise
+            return await self._found_again(source, page, error)
+
+    async def _found_again(self, source: Source, page: Page, error: ExtractError) -> Snapshot:
+        """What a page shows whose selector is blind, if the settings let it be followed. Raises ExtractError."""
+        known = await self._polls.known(source)
+        texts = [sighting.text for sighting in known.sightings if sighting.missed == 0]
+        select = await asyncio.to_thread(found_again, page, texts)
+        if select is None:
+            raise error
+        if not source.follow:
+            advice = f'{error.problem}; known headlines are found by select = "{select}" now'
+            raise ExtractError(error.trouble, advice) from error
+        extract = build(replace(source, select=select, xpath=None, text=None, link=None, label=None, drop=None))
+        snapshot = extract(page)
+        self._extracts[source.name] = extract
+        return replace(snapshot, followed=select)
 
     def _pause(self, source: Source, pause: timedelta) -> None:
         # A little less than the interval, so that the next turn of the schedule finds the pause over.

@@ -27,9 +27,11 @@ class Snapshot:
 
     ``path`` is the element path of the headlines (``ul.ticker>li``): another path is a sign of a redesign.
     ``closed`` tells whether the document ended as documents of its kind do: a body cut short does not.
+    ``followed`` is the selector by which the headlines were found again, if not by that of the settings.
     """
 
     at: datetime
     headlines: tuple[Headline, ...]
     path: str = ""
     closed: bool = True
+    followed: str | None = None

@@ -25,6 +25,8 @@ class Source:
     In JSON (kind ``json``) ``path`` names the items, and the same keys are expressions inside an item, all JMESPath;
     ``active``, ``starts`` and ``ends`` tell whether an item is shown. ``script`` (CSS) and ``variable`` name the
     JSON that stands inside a page.
+
+    With ``follow`` the headlines of a page are read where known ones are found again, should the selector go blind.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Source:
     order: Order = Order.NEWEST_FIRST
     every: timedelta = timedelta(seconds=30)
     repeat_after: timedelta = timedelta(hours=6)
+    follow: bool = False
     labels: tuple[str, ...] = ()
     language: str | None = None
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # may hold secrets

@@ -73,8 +73,8 @@ def css_of(items: Elements, root: etree._Element, *, any_name: bool = False) -> 
 def xpath_of(items: Elements, root: etree._Element, label: str) -> str | None:
     """An XPath from a label that stands in front of the elements, where nothing on the page has a name."""
     wanted = set(items)
-    outer = _shared(items)
-    tags = _tags_below(outer, items[0]) if outer is not None else None
+    outer = shared_parent(items)
+    tags = tags_below(outer, items[0]) if outer is not None else None
     if outer is None or tags is None:
         return None
     quote = "'" if '"' in label else '"'
@@ -88,8 +88,8 @@ def xpath_of(items: Elements, root: etree._Element, label: str) -> str | None:
 
 def path_of(items: Elements, root: etree._Element) -> str | None:
     """The last resort: the tags from the nearest id, or from the top, by their places."""
-    outer = _shared(items)
-    tags = _tags_below(outer, items[0]) if outer is not None else None
+    outer = shared_parent(items)
+    tags = tags_below(outer, items[0]) if outer is not None else None
     if outer is None or tags is None:
         return None
     steps: list[str] = []
@@ -116,7 +116,7 @@ def _proposals(items: Elements, *, any_name: bool) -> Iterator[str]:
     """Selectors that could name the items: a name above them and what they are, or what they are alone."""
     ends = list(_ends(items, any_name=any_name))
     yield from (end for end in ends if "." in end)
-    shared = _shared(items)
+    shared = shared_parent(items)
     above = [shared, *shared.iterancestors()] if shared is not None else []
     for element in islice(above, _ABOVE_MAX):
         for name in _names(element, any_name=any_name):
@@ -159,7 +159,7 @@ def _names(element: etree._Element, *, any_name: bool) -> list[str]:
     return [*([f"#{_escaped(name)}"] if name else []), *(f".{_escaped(one)}" for one in classes)]
 
 
-def _shared(items: Elements) -> etree._Element | None:
+def shared_parent(items: Elements) -> etree._Element | None:
     """The innermost element that holds all items."""
     lines = [list(one.iterancestors())[::-1] for one in items]
     shared = None
@@ -170,7 +170,8 @@ def _shared(items: Elements) -> etree._Element | None:
     return shared
 
 
-def _tags_below(outer: etree._Element, item: etree._Element) -> list[str] | None:
+def tags_below(outer: etree._Element, item: etree._Element) -> list[str] | None:
+    """The tags that lead from an element to one inside it; None if it is not inside."""
     tags = [str(item.tag)]
     for element in item.iterancestors():
         if element is outer:
