@@ -61,7 +61,7 @@ async def test_a_dripping_service_is_given_up_at_the_deadline_and_the_message_is
         took = time.monotonic() - started
 
     assert outcome.status is Status.UNCLEAR
-    assert 0.4 <= took < 1
+    assert 0.4 <= took < PATIENCE
 
 
 async def test_ten_dripping_channels_do_not_slow_a_good_one() -> None:
