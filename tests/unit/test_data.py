@@ -50,6 +50,8 @@ def read(text: str) -> Json:
         ("{get a() { return 1 }, b: x ? {c: 1} : [2], d: `a${b}c`, e: `f`}", {"b": None, "d": None, "e": "f"}),
         ("{...rest, [a]: 1, *b() {}, async c() {}, a: 1}", {"a": 1}),
         ("[...rest, 1]", [None, 1]),
+        ("[!x, -x, -'a', decodeURIComponent(7)]", [None, None, None, None]),
+        (r"['\u', '\x4', '\u{}']", ["u", "x4", "u{}"]),
         ('JSON.parse("{\\"a\\": [1]}")', {"a": [1]}),
         ("{a: JSON.parse('[1]'), b: new Date(1769860800000), c: new Date('x'), d: decodeURIComponent('%D8%B9')}",
          {"a": [1], "b": 1769860800000, "c": "x", "d": "ع"}),
@@ -77,7 +79,9 @@ def test_a_literal_that_stops_half_way_was_cut(written: str) -> None:
     assert caught.value.cut
 
 
-@pytest.mark.parametrize("written", ["x", "f(1)", "(1)", "]", "{;}", "{a: 1; b: 2}", "JSON.parse(x)"])
+@pytest.mark.parametrize(
+    "written", ["x", "f(1)", "(1)", "]", "{;}", "{a: 1; b: 2}", "JSON.parse('[1]', x)", "JSON.parse(x)"]
+)
 def test_what_is_no_literal_is_refused(written: str) -> None:
     with pytest.raises(NotJsonError) as caught:
         read(written)
@@ -118,6 +122,18 @@ def test_only_so_much_of_an_answer_is_read_in_python() -> None:
 )
 def test_json_is_read_a_little_more_kindly_than_the_standard(written: str, value: Json) -> None:
     assert strict(written)[0] == value
+
+
+@pytest.mark.parametrize("written", ["[1", "[1,", '{"a', '["', ""])
+def test_json_that_stops_half_way_was_cut(written: str) -> None:
+    with pytest.raises(NotJsonError) as caught:
+        strict(written)
+    assert caught.value.cut
+
+
+def test_a_fault_of_json_is_told_with_its_place() -> None:
+    with pytest.raises(NotJsonError, match=r"line 2, column 3"):
+        decode_json('{"a":\n [}]}')
 
 
 def test_a_guard_is_taken_off_however_often_it_stands_there() -> None:
@@ -176,6 +192,10 @@ def test_a_flood_of_values_is_refused_wherever_it_stands() -> None:
         ("a | b", {"a": {"b": None}}, True),
         ("a | b", {"a": {}}, False),
         ("a | b", {"a": None}, True),
+        ("a | b", {"b": 1}, False),
+        ("a[*].b", {"a": None}, True),
+        ("a[*].b", {"a": {"b": 1}}, False),
+        ("a[?b].c", {"a": [{"b": False}]}, True),
         ("sort_by(a, &b)", {"a": []}, True),
         ("sort_by(a, &b)", {"c": []}, False),
         ("sort_by(a, &b)", {"a": 7}, False),
@@ -370,6 +390,16 @@ def test_what_only_looks_like_a_comment_hides_nothing(script: str) -> None:
     assert in_page(script, "NEWS") == [[1]]
 
 
+@pytest.mark.parametrize("comment", ["// NEWS = [0]\n", "  //NEWS = [0]\n", "/* NEWS = [0] */", "x;/*\nNEWS = [0]\n*/"])
+def test_what_is_commented_out_is_not_read(comment: str) -> None:
+    assert in_page(f"{comment} NEWS = [1]", "NEWS") == [[1]]
+
+
+def test_a_property_is_no_variable_of_an_object() -> None:
+    with pytest.raises(ExtractError):
+        in_page("x = {a: [1], b: [2]}", "a.b")
+
+
 def test_each_assignment_of_a_script_is_a_document() -> None:
     assert in_page("a = 1; var b = {c: 1}; d == [2]; e => [3]; f = (g || {}); h = JSON.parse('[4]')") == [{"c": 1}, [4]]
 
@@ -380,6 +410,7 @@ FOUND = [
     ('<script type="application/json" data-a="x&quot;y">[1]</script>', 'script[data-a="x\\"y"]', None),
     ('<script type="application/ld+json">[1]</script>', 'script[type="application/ld+json"]', None),
     ("<script>[1]</script>", "script", None),
+    ('<script nonce="5f3a">[1]</script>', "script", None),  # another one in each answer
     ("<script>window.__NEWS__ = [1]</script>", None, "window.__NEWS__"),
     ("<script>window['NEWS'] = [1]</script>", None, "window.NEWS"),
     ("<script>var a = 1, news = [1]</script>", None, "news"),
@@ -395,7 +426,8 @@ def test_json_that_is_found_is_found_again_by_its_name(body: str, script: str | 
 
 
 def test_json_that_nothing_names_is_not_found() -> None:
-    assert list(inline_json(a_page("<script>f([1]); a[0] = [1]; x == [1]; if (a >= [1]) {}</script>"))) == []
+    assert list(inline_json(a_page("<script>= [1]; f([1]); a[0] = [1]; x == [1]; if (a >= [1]) {}</script>"))) == []
+    assert list(inline_json(a_page("<script>[broken</script><script>a = [broken</script>"))) == []
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,11 @@ def test_nulls_in_place_of_items_are_passed_over() -> None:
     assert texts({"news": [None]}, path="news", text="t") == []
 
 
+@pytest.mark.parametrize("nothing", ["", [], [""], [None], [None, ""]])
+def test_an_item_whose_text_holds_nothing_is_a_site_without_news(nothing: object) -> None:
+    assert texts({"news": [{"t": nothing}]}, path="news", text="t") == []
+
+
 @pytest.mark.parametrize("answer", [{}, {"data": {}}, {"data": {"news2": []}}, [], {"data": {"news": 7}}, "null", "7"])
 def test_a_place_that_is_missing_is_told(answer: object) -> None:
     assert refused(answer, path="data.news", text="t") == (Trouble.MISSING, "the JSON has no data.news")
@@ -164,6 +169,7 @@ def test_an_archive_of_thousands_is_refused_with_advice() -> None:
     assert trouble is Trouble.UNREADABLE
     assert "5,001 items" in problem
     assert "[:100]" in problem
+    assert len(texts([{"t": "Q"}] * 5_000, path="@", text="t")) == 5_000
 
 
 # Errors that come with status 200
@@ -181,6 +187,7 @@ def test_an_archive_of_thousands_is_refused_with_advice() -> None:
         ({"fault": {"faultstring": "Invalid key", "detail": {}}}, "Invalid key"),
         ({"detail": "Not found"}, "Not found"),
         ({"news": [], "error": "stale shard"}, "stale shard"),
+        ({"news": [], "errors": [None, {"message": "Timeout"}]}, "Timeout"),
         ({"news": None, "errors": [{"message": "Timeout"}]}, "Timeout"),
         ({"news": [], "errors": [{"path": ["news"]}]}, "without words"),
         ({"news": [], "status": "error", "message": "Backend down"}, "Backend down"),
@@ -342,7 +349,7 @@ def test_the_clock_alone_takes_an_item_away_and_a_source_says_that_it_may() -> N
         ("/1", "https://wire.example/1"),
         ("2?a=1&amp;b=2", "https://wire.example/api/2?a=1&b=2"),
         ("//cdn.example/3", "https://cdn.example/3"),
-        (["/1", "/2"], "https://wire.example/1"),
+        ([None, "/1", "/2"], "https://wire.example/1"),
         ("#", None),
         ("", None),
         ("javascript:alert(1)", None),
@@ -458,7 +465,7 @@ def test_the_first_of_several_documents_that_has_news_is_read() -> None:
 
 
 def test_a_page_whose_data_hold_no_news_is_a_site_without_news() -> None:
-    page = a_page('<script class=d>{}</script><script class=d>{"news": []}</script>')
+    page = a_page('<script class=d>{}</script><script class=d>{"news": []}</script><script class=d>[]</script>')
     assert read(page, path="news", text="t", script=".d").headlines == ()
 
 

@@ -128,7 +128,7 @@ def test_properties_are_read_in_all_forms_of_json_ld(properties: dict[str, objec
 def test_updates_that_stand_elsewhere_are_found_by_their_ids() -> None:
     blog = {"@type": "LiveBlogPosting", "liveBlogUpdate": [{"@id": "#2"}, {"@id": "#1"}, {"@id": "#9"}]}
     posts = [{"@id": "#1", "headline": "Dam holds"}, {"@id": "#2", "headline": "Harbour closed", "url": "/2"}]
-    headlines = read(a_page({"@graph": [blog, *posts]})).headlines
+    headlines = read(a_page({"@graph": [posts[0], blog, posts[1]]})).headlines
     assert [(one.text, one.link, one.item_id) for one in headlines] == [
         ("Harbour closed", "https://wire.example/2", "#2"),
         ("Dam holds", f"{URL}#1", "#1"),
@@ -172,6 +172,7 @@ def test_a_block_with_line_breaks_in_its_strings_is_read() -> None:
         ({"headline": "<b>Dam</b> holds"}, "Dam holds"),
         ({"headline": "Fire \ud83d in Porto"}, "Fire in Porto"),
         ({"headline": " ", "name": "Dam holds"}, "Dam holds"),
+        ({"headline": [], "name": ["Dam holds", "x"]}, "Dam holds"),
         ({"headline": "Quake live", "articleBody": "The old dam of the valley holds. More soon."},
          "The old dam of the valley holds."),
         ({"articleBody": "<p>The old dam of the valley holds.</p><p>More soon.</p>"},

@@ -19,8 +19,6 @@ _ZONE_APART = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$|Z$)|\s*(?:UTC|GMT)$", re.IGNO
 
 def moment(value: object) -> datetime | None:
     """The moment in UTC, or None for what is none, or could be another one."""
-    if isinstance(value, bool):
-        return None
     if isinstance(value, int | float):
         return _counted(value)
     if not isinstance(value, str) or len(value) > _TEXT_MAX:

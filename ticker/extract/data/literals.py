@@ -132,9 +132,6 @@ class _Reader:
     def _named(self, name: str, depth: int) -> object:
         if name in _CONSTANTS:
             return _CONSTANTS[name]
-        if name == "void":
-            self.primary(self._deeper(depth))
-            return None
         if name == "new":
             return self._named(self._take()[1], self._deeper(depth))
         call = _CALLS.get(name.removeprefix("window."))
