@@ -145,8 +145,8 @@ def an_event(
     )
 
 
-def an_alert(event: Event | None = None, *channels: str, route: str = "all") -> Alert:
-    return Alert(event=event or an_event(), channels=channels or ("desk",), route=route)
+def an_alert(event: Event | None = None, *channels: str) -> Alert:
+    return Alert(event=event or an_event(), channels=channels or ("desk",))
 
 
 def a_decision(

@@ -38,7 +38,7 @@ def test_the_first_route_that_matches_decides() -> None:
     loud = Route(name="loud", match=Match(any=("quake",)), urgency=Urgency.FLASH, channels=("night",))
     rest = Route(name="rest", channels=("desk",))
     taken = route(an_event(text="Quake hits coast"), a_source(), a_policy(loud, rest))
-    assert (taken.channels, taken.event.urgency, taken.route) == (("night",), Urgency.FLASH, "loud")
+    assert (taken.channels, taken.event.urgency, taken.event.route) == (("night",), Urgency.FLASH, "loud")
     assert route(an_event(text="Rail strike ends"), a_source(), a_policy(loud, rest)).channels == ("desk",)
 
 

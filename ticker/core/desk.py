@@ -188,6 +188,7 @@ def _event(change: Change, source: Source, now: datetime) -> Event:
         position=headline.position,
         story=sighting.story or f"{source.name}#{sighting.rank}",
         rank=sighting.rank,
+        compared=change.compared,
     )
 
 
@@ -199,7 +200,7 @@ def notice(source: str | None, text: str, reason: str, now: datetime) -> Event:
 
 def noticed(notices: Iterable[Event], policy: Policy) -> tuple[Alert, ...]:
     """The notices with those who hear of them; where nobody does, the log is left."""
-    return tuple(Alert(event=event, channels=notice_channels(policy), route="notices") for event in notices)
+    return tuple(Alert(event=event, channels=notice_channels(policy)) for event in notices)
 
 
 def _id(source: str, kind: EventKind, what: str, now: datetime, text: str) -> str:

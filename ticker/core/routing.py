@@ -26,10 +26,10 @@ def route(event: Event, source: Source, policy: Policy) -> Alert:
     else:
         taken = tuple(_taken(event, source, policy.routes))
     urgency = min((one.urgency for one in taken if one.urgency), default=event.urgency)
-    event = replace(event, urgency=urgency)
+    event = replace(event, urgency=urgency, route=", ".join(one.name for one in taken) or "no route takes it")
     names = dict.fromkeys(name for one in taken for name in _channels(one, policy))
     heard = tuple(rules.name for rules in policy.channels if rules.name in names and urgency <= rules.min_urgency)
-    return Alert(event=event, channels=heard, route=", ".join(one.name for one in taken) or "no route takes it")
+    return Alert(event=event, channels=heard)
 
 
 def notice_channels(policy: Policy) -> tuple[str, ...]:

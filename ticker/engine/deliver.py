@@ -144,6 +144,6 @@ class Sender:
         events = [desk.notice(None, word, f"channel {name}", now) for word in words]
         # A channel in trouble would only queue what is said about itself.
         return tuple(
-            Alert(event=alert.event, channels=tuple(to for to in alert.channels if to != name), route=alert.route)
+            Alert(event=alert.event, channels=tuple(to for to in alert.channels if to != name))
             for alert in desk.noticed(events, self._policy)
         )

@@ -37,6 +37,7 @@ class Event:
     """One thing that happened, in the shape that every way out speaks (see docs/events.md).
 
     ``source`` is None for a notice about the monitor as a whole. ``rank`` ties it to its sighting, where it has one.
+    ``compared`` and ``route`` are for ``ticker explain``: what the headline was held against, and who took it.
     """
 
     id: str
@@ -52,6 +53,8 @@ class Event:
     urgency: Urgency = Urgency.ROUTINE
     story: str = ""
     rank: int | None = None
+    compared: str = ""
+    route: str = ""
 
     @property
     def is_notice(self) -> bool:
@@ -82,8 +85,7 @@ def rfc3339(at: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """The decision to tell people of an event: through which channels, and by which route."""
+    """The decision to tell people of an event, and through which channels."""
 
     event: Event
     channels: tuple[str, ...]
-    route: str

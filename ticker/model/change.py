@@ -22,10 +22,14 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One change with its reason. ``was`` is the former text of an UPDATE; ``sighting`` is what is remembered now."""
+    """One change with its reason. ``was`` is the former text of an UPDATE; ``sighting`` is what is remembered now.
+
+    ``compared`` tells what the headline was held against: the known one nearest to it, and how near.
+    """
 
     kind: ChangeKind
     headline: Headline
     sighting: Sighting
     reason: str
     was: str | None = None
+    compared: str = ""

@@ -15,7 +15,7 @@ class Sighting:
 
     ``rank`` numbers the sightings of a source from the oldest up. ``keys`` are all identities it ever had (digests,
     see ``ticker.core.identity``). ``missed`` counts the good polls in a row that lacked it; ``gone_at`` is the first
-    of them, and None while it stands on the page.
+    of them, and None while it stands on the page. ``returned`` is why its last return was no news.
     """
 
     rank: int
@@ -30,6 +30,7 @@ class Sighting:
     missed: int = 0
     gone_at: datetime | None = None
     story: str = ""
+    returned: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ def event_of(row: RowMapping) -> Event:
         urgency=Urgency(row["urgency"]),
         story=row["story"],
         rank=row["rank"],
+        compared=row["compared"],
+        route=row["route"],
     )
 
 
@@ -59,6 +61,8 @@ def _row(event: Event) -> dict[str, object]:
         "urgency": int(event.urgency),
         "story": event.story,
         "reason": event.reason,
+        "compared": event.compared,
+        "route": event.route,
     }
 
 

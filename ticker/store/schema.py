@@ -95,6 +95,7 @@ sightings = Table(
     Column("missed", Integer, nullable=False),
     Column("gone_at", Moment),
     Column("story", Words, nullable=False),
+    Column("returned", Words, nullable=False, server_default=""),
     PrimaryKeyConstraint("source_id", "rank"),
     Index("sightings_missed", "source_id", "missed"),
     sqlite_with_rowid=False,
@@ -126,8 +127,10 @@ events = Table(
     Column("published_at", Moment),
     Column("position", Integer),
     Column("urgency", Integer, nullable=False),
-    Column("story", Words, nullable=False),
+    Column("story", Words, nullable=False, index=True),
     Column("reason", Words, nullable=False),
+    Column("compared", Words, nullable=False, server_default=""),
+    Column("route", Words, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 
@@ -146,8 +149,20 @@ deliveries = Table(
     Column("leased_until", Moment),
     Column("settled_at", Moment),
     Column("problem", Words, nullable=False, default=""),
+    Column("bundle", Words),
     Index("deliveries_queue", "channel", "state", "id"),
     sqlite_autoincrement=True,
+)
+
+# The significant words of the headlines of the last hours, by which a story is found that spans several sources.
+story_words = Table(
+    "story_words",
+    metadata,
+    Column("word", Words, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("event_id", String(32), nullable=False),
+    PrimaryKeyConstraint("word", "at", "event_id"),
+    sqlite_with_rowid=False,
 )
 
 # Spans in which a source was really watched; between them it was not.
