@@ -127,6 +127,7 @@ def an_event(
     story: str = "wire#1",
     rank: int | None = 1,
     reason: str = "first seen",
+    lead: str = "",
 ) -> Event:
     return Event(
         id=name,
@@ -142,6 +143,7 @@ def an_event(
         urgency=urgency,
         story=story,
         rank=rank,
+        lead=lead,
     )
 
 

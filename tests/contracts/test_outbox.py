@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOON, a_delivery, after, an_alert, an_event
-from ticker.model.alert import EventKind
-from ticker.model.delivery import State
+from ticker.model.alert import Alert, Bundle, BundleKind, EventKind
+from ticker.model.delivery import Delivery, State
 from ticker.model.errors import StoreError
 from ticker.store.archive import Archive
 from ticker.store.database import Database, open_database
@@ -177,3 +177,84 @@ async def test_deliveries_of_a_channel_that_left_the_settings_are_orphans_and_ar
     assert set(await outbox.orphans(["desk"])) == {"left", "left too"}
     assert set(await outbox.orphans([])) == {"desk", "left", "left too"}
     assert await outbox.claim("left", NOON, NOON + LEASE)
+
+
+STORY = Bundle(kind=BundleKind.STORY, key="wire#1")
+LATE = Bundle(kind=BundleKind.CATCH_UP, key="wire, not read since 2026-01-31 10:00 UTC")
+
+
+def held(name: str, *, story: str = "wire#1", seconds: float = 0) -> Alert:
+    event = an_event(name, source="radio", story=story, at=after(seconds))
+    bundle = Bundle(kind=BundleKind.STORY, key=story)
+    return Alert(event=event, channels=("desk",), bundle=bundle, wait=timedelta(minutes=30))
+
+
+def names_along(delivery: Delivery | None) -> list[str]:
+    assert delivery
+    return [along.event.id for along in delivery.along]
+
+
+async def test_what_waits_for_its_story_stands_in_nobodys_way(outbox: Outbox) -> None:
+    await outbox.record([held("waits"), an_alert(an_event("next", story="wire#2"), "desk")])
+
+    delivery = await outbox.claim("desk", after(1), after(121))
+
+    assert delivery
+    assert (delivery.event.id, delivery.along) == ("next", ())
+
+
+async def test_what_waits_goes_out_with_the_next_message_of_its_story(outbox: Outbox) -> None:
+    await outbox.record([held("w1"), held("w2", seconds=1), held("other", story="wire#7")])
+    await outbox.record([an_alert(an_event("next", story="wire#1", at=after(2)), "desk")])
+
+    delivery = await outbox.claim("desk", after(3), after(123))
+
+    assert names_along(delivery) == ["w1", "w2"]
+    assert delivery
+    await outbox.settle(replace(delivery, state=State.SENT, settled_at=after(4), leased_until=None))
+    assert await outbox.due_at("desk") == after(1800)  # of the other story
+    rest = await outbox.claim("desk", after(1800), after(1920))
+    assert rest
+    assert (rest.event.id, rest.along) == ("other", ())
+
+
+async def test_what_waits_for_a_story_that_says_nothing_more_goes_out_together_when_its_time_has_come(
+    outbox: Outbox,
+) -> None:
+    await outbox.record([held("w1"), held("w2", seconds=60)])
+    assert await outbox.claim("desk", after(1799), after(1919)) is None
+    assert await outbox.due_at("desk") == after(1800)
+
+    delivery = await outbox.claim("desk", after(1800), after(1920))
+
+    assert delivery
+    assert (delivery.event.id, delivery.bundle, names_along(delivery)) == ("w1", STORY, ["w2"])
+
+
+async def test_what_did_not_fit_goes_out_next_and_nothing_is_lost_with_a_dead_letter(outbox: Outbox) -> None:
+    await outbox.record([replace(an_alert(an_event(f"e{n}"), "desk"), bundle=LATE) for n in range(4)])
+    first = await outbox.claim("desk", NOON, NOON + LEASE)
+    assert names_along(first) == ["e1", "e2", "e3"]
+    assert first
+    sent = replace(first, along=first.along[:1], state=State.SENT, settled_at=after(1), leased_until=None)
+    await outbox.settle(sent)
+
+    second = await outbox.claim("desk", after(1), after(121))
+    assert second
+    assert (second.event.id, names_along(second)) == ("e2", ["e3"])
+    await outbox.settle(replace(second, state=State.DEAD, settled_at=after(2), leased_until=None))
+
+    third = await outbox.claim("desk", after(2), after(122))
+    assert third
+    assert (third.event.id, third.along) == ("e3", ())
+
+
+async def test_a_bundle_that_was_deferred_holds_up_what_comes_after_it_as_any_delivery_does(outbox: Outbox) -> None:
+    await outbox.record([held("w1")])
+    first = await outbox.claim("desk", after(1800), after(1920))
+    assert first
+    await outbox.settle(replace(first, attempts=1, due_at=after(1900), leased_until=None))
+    await outbox.record([an_alert(an_event("next", story="wire#2", at=after(1850)), "desk")])
+
+    assert await outbox.claim("desk", after(1860), after(1980)) is None
+    assert await outbox.due_at("desk") == after(1900)

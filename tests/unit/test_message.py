@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import an_event
-from ticker.core.message import TITLE_MAX, compose
-from ticker.model.alert import EventKind, Urgency
+from ticker.core.message import TITLE_MAX, compose, compose_bundle
+from ticker.model.alert import Bundle, BundleKind, EventKind, Urgency
 
 
 def test_a_mail_has_the_headline_as_its_subject_and_whole_in_its_body() -> None:
@@ -53,3 +53,52 @@ def test_a_message_stays_below_the_limit_in_utf16_units(letter: str, limit: int)
     body = compose(event, titled=False, limit=limit).body
     assert len(body.encode("utf-16-le")) // 2 <= limit
     assert body.endswith("https://wire.example/1")
+
+
+LATE = Bundle(kind=BundleKind.CATCH_UP, key="wire, not read since 2026-01-31 09:00 UTC")
+
+
+def test_who_told_it_before_stands_in_the_message() -> None:
+    body = compose(an_event(lead="radio 4 min before"), titled=False, limit=4000).body
+    assert "told by radio 4 min before" in body.splitlines()
+
+
+def test_a_catch_up_says_that_it_is_one_and_names_each_headline_in_order() -> None:
+    others = [
+        an_event("e2", text="Rail strike ends", link="https://wire.example/2"),
+        an_event("e3", text="Toll at 47", was="Toll at 41"),
+    ]
+    message, told = compose_bundle(an_event(), others, LATE, titled=True, limit=4000)
+    assert told == 2
+    assert message.title == "Catch-up: 3 headlines from wire, not read since 2026-01-31 09:00 UTC"
+    assert message.body.splitlines() == [
+        "Catch-up: 3 headlines from wire, not read since 2026-01-31 09:00 UTC",
+        "• 12:00 wire: Quake hits coast",
+        "• 12:00 wire: Rail strike ends",
+        "  https://wire.example/2",
+        "• 12:00 wire: Toll at 47 (was: Toll at 41)",
+    ]
+
+
+def test_what_waited_for_the_next_word_on_its_story_stands_below_it() -> None:
+    waited = an_event("e2", source="radio", text="Tremor felt on coast")
+    message, told = compose_bundle(an_event(), [waited], None, titled=False, limit=4000)
+    assert told == 1
+    assert message.body.splitlines() == [
+        "Quake hits coast",
+        "wire · 2026-01-31 12:00 UTC",
+        "",
+        "also on this story:",
+        "• 12:00 radio: Tremor felt on coast",
+    ]
+
+
+@pytest.mark.parametrize("bundle", [None, LATE, Bundle(kind=BundleKind.BURST, key="wire, 12:00")])
+@pytest.mark.parametrize("titled", [True, False])
+@pytest.mark.parametrize("limit", [280, 1024, 4096])
+def test_a_bundle_is_cut_between_headlines_below_the_limit(bundle: Bundle | None, titled: bool, limit: int) -> None:
+    others = [an_event(f"e{n}", text=f"🚢 Ferry {n} leaves the port of Haifa") for n in range(200)]
+    message, told = compose_bundle(an_event(), others, bundle, titled=titled, limit=limit)
+    assert (len(message.body.encode("utf-16-le")) + len(message.title.encode("utf-16-le"))) // 2 <= limit
+    assert 0 < told < 200
+    assert message.body.splitlines()[-1].endswith(f"🚢 Ferry {told - 1} leaves the port of Haifa")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import a_source, an_event
-from ticker.core.routing import notice_channels, route
-from ticker.model.alert import EventKind, Urgency
+from tests.builders import NOON, a_source, an_event
+from ticker.core.routing import STORY_WAIT, notice_channels, route
+from ticker.model.alert import Bundle, BundleKind, Event, EventKind, Urgency
 from ticker.model.route import ChannelRules, Match, Policy, Route
+from ticker.model.source import Source
+from ticker.model.story import Story, StoryLine
 
 DESK, NIGHT, OPERATOR = (
     ChannelRules(name="desk"),
@@ -20,14 +22,24 @@ def a_policy(*routes: Route) -> Policy:
     return Policy(routes=routes, channels=(DESK, NIGHT, OPERATOR))
 
 
+def told_by(*sources: str) -> Story:
+    return Story(id="s", lines=tuple(StoryLine(source=name, text="Quake hits coast", at=NOON) for name in sources))
+
+
+def heard(event: Event, source: Source, policy: Policy) -> tuple[str, ...]:
+    """Who hears of an event at once."""
+    _, alerts = route(event, told_by(source.name), source, policy)
+    assert all(alert.bundle is None for alert in alerts)
+    return tuple(name for alert in alerts for name in alert.channels)
+
+
 def test_without_routes_every_alert_goes_to_every_channel_that_is_not_too_quiet_for_it() -> None:
-    alert = route(an_event(), a_source(), a_policy())
-    assert alert.channels == ("desk", "operator")
+    assert heard(an_event(), a_source(), a_policy()) == ("desk", "operator")
 
 
 @pytest.mark.parametrize("kind", [EventKind.BASELINE, EventKind.WITHDRAWN, EventKind.SILENT])
 def test_what_is_no_alert_goes_nowhere(kind: EventKind) -> None:
-    assert route(an_event(kind=kind), a_source(), a_policy()).channels == ()
+    assert heard(an_event(kind=kind), a_source(), a_policy()) == ()
 
 
 def test_notices_go_to_the_channels_that_ask_for_them() -> None:
@@ -37,20 +49,21 @@ def test_notices_go_to_the_channels_that_ask_for_them() -> None:
 def test_the_first_route_that_matches_decides() -> None:
     loud = Route(name="loud", match=Match(any=("quake",)), urgency=Urgency.FLASH, channels=("night",))
     rest = Route(name="rest", channels=("desk",))
-    taken = route(an_event(text="Quake hits coast"), a_source(), a_policy(loud, rest))
-    assert (taken.channels, taken.event.urgency, taken.event.route) == (("night",), Urgency.FLASH, "loud")
-    assert route(an_event(text="Rail strike ends"), a_source(), a_policy(loud, rest)).channels == ("desk",)
+    event, (alert,) = route(an_event(text="Quake hits coast"), told_by("wire"), a_source(), a_policy(loud, rest))
+    assert (alert.channels, alert.event.urgency, alert.event.route) == (("night",), Urgency.FLASH, "loud")
+    assert event == alert.event
+    assert heard(an_event(text="Rail strike ends"), a_source(), a_policy(loud, rest)) == ("desk",)
 
 
 def test_a_route_that_goes_on_adds_to_the_next() -> None:
     also = Route(name="also", match=Match(any=("quake",)), channels=("operator",), go_on=True)
     rest = Route(name="rest", channels=("desk",))
-    assert route(an_event(text="Quake"), a_source(), a_policy(also, rest)).channels == ("desk", "operator")
+    assert heard(an_event(text="Quake"), a_source(), a_policy(also, rest)) == ("desk", "operator")
 
 
 def test_a_mute_route_keeps_quiet() -> None:
     mute = Route(name="mute", match=Match(any=("cup draw",)), mute=True)
-    assert route(an_event(text="Sunday cup draw made"), a_source(), a_policy(mute)).channels == ()
+    assert heard(an_event(text="Sunday cup draw made"), a_source(), a_policy(mute)) == ()
 
 
 @pytest.mark.parametrize(
@@ -69,18 +82,79 @@ def test_a_mute_route_keeps_quiet() -> None:
 )
 def test_words_stems_and_phrases_in_any_script(words: str, text: str, says: bool) -> None:
     policy = a_policy(Route(name="r", match=Match(any=(words,)), channels=("desk",)))
-    assert bool(route(an_event(text=text), a_source(), policy).channels) is says
+    assert bool(heard(an_event(text=text), a_source(), policy)) is says
 
 
 def test_all_and_none_and_sources_narrow_a_route() -> None:
     narrow = Route(name="r", match=Match(all=("fire", "depot"), none=("drill",), sources=("wi*",)), channels=("desk",))
-    assert route(an_event(text="Fire at depot"), a_source(), a_policy(narrow)).channels == ("desk",)
-    assert route(an_event(text="Fire at depot: drill"), a_source(), a_policy(narrow)).channels == ()
-    assert route(an_event(text="Fire at port"), a_source(), a_policy(narrow)).channels == ()
-    assert route(an_event(text="Fire at depot"), a_source("radio"), a_policy(narrow)).channels == ()
+    assert heard(an_event(text="Fire at depot"), a_source(), a_policy(narrow)) == ("desk",)
+    assert heard(an_event(text="Fire at depot: drill"), a_source(), a_policy(narrow)) == ()
+    assert heard(an_event(text="Fire at port"), a_source(), a_policy(narrow)) == ()
+    assert heard(an_event(text="Fire at depot"), a_source("radio"), a_policy(narrow)) == ()
 
 
 def test_a_source_with_brackets_in_its_name_matches_itself() -> None:
     narrow = Route(name="r", match=Match(sources=("Wire [live]",)), channels=("desk",))
     source = a_source("Wire [live]", url="https://wire.example/")
-    assert route(an_event(), source, a_policy(narrow)).channels == ("desk",)
+    assert heard(an_event(), source, a_policy(narrow)) == ("desk",)
+
+
+FIRST = Route(name="first", match=Match(confirmed_by=1), channels=("desk",))
+TWO = Route(name="two", match=Match(confirmed_by=2), channels=("desk",))
+
+
+def at_once_and_later(name: str, story: Story, rule: Route, kind: EventKind = EventKind.NEW) -> tuple[str, ...]:
+    event = an_event(source=name, kind=kind)
+    _, alerts = route(event, story, a_source(name), a_policy(rule))
+    for alert in alerts:
+        assert alert.bundle in {None, Bundle(kind=BundleKind.STORY, key="s")}
+        assert bool(alert.bundle) is (alert.wait == STORY_WAIT)
+    return tuple("later" if alert.bundle else "at once" for alert in alerts)
+
+
+@pytest.mark.parametrize(
+    ("rule", "story", "name", "says"),
+    [
+        (FIRST, told_by("wire"), "wire", ("at once",)),
+        (FIRST, told_by("wire", "radio"), "radio", ("later",)),
+        (FIRST, told_by("wire", "radio", "wire"), "wire", ("at once",)),
+        (TWO, told_by("wire"), "wire", ()),
+        (TWO, told_by("wire", "wire"), "wire", ()),
+        (TWO, told_by("wire", "radio"), "radio", ("at once",)),
+        (TWO, told_by("wire", "radio", "wire"), "wire", ("at once",)),
+        (TWO, told_by("wire", "radio", "paper"), "paper", ("later",)),
+    ],
+)
+def test_a_route_may_wait_for_sources_and_what_others_add_is_told_later_but_told(
+    rule: Route, story: Story, name: str, says: tuple[str, ...]
+) -> None:
+    assert at_once_and_later(name, story, rule) == says
+    assert at_once_and_later(name, story, rule, EventKind.UPDATE) == says
+
+
+def test_a_story_that_is_not_confirmed_is_left_to_the_next_route() -> None:
+    rest = Route(name="rest", channels=("operator",))
+    event, (alert,) = route(an_event(), told_by("wire"), a_source(), a_policy(TWO, rest))
+    assert (event.route, alert.channels) == ("rest", ("operator",))
+
+
+def test_a_channel_that_one_route_tells_at_once_hears_nothing_again_later() -> None:
+    all_of_it = Route(name="all", channels=("desk",))
+    _, alerts = route(
+        an_event(source="radio"), told_by("wire", "radio"), a_source("radio"),
+        a_policy(Route(name="first", match=Match(confirmed_by=1), channels=("desk",), go_on=True), all_of_it),
+    )  # fmt: skip
+    assert [(alert.channels, alert.bundle) for alert in alerts] == [(("desk",), None)]
+
+
+def test_a_source_that_a_route_is_not_about_confirms_nothing() -> None:
+    trusted = Route(name="r", match=Match(confirmed_by=2, sources=("wire", "paper")), channels=("desk",))
+    assert at_once_and_later("wire", told_by("radio", "wire"), trusted) == ()
+    assert at_once_and_later("paper", told_by("radio", "wire", "paper"), trusted) == ("at once",)
+
+
+def test_the_first_that_says_the_words_of_a_route_is_told_at_once_whoever_told_the_story_before() -> None:
+    tremor = StoryLine(source="wire", text="Tremor felt on coast", at=NOON)
+    quake = StoryLine(source="radio", text="Quake hits coast", at=NOON)
+    rule = Route(name="r", match=Match(any=("quake",), confirmed_by=1), channels=("desk",))
+    assert at_once_and_later("radio", Story(id="s", lines=(tremor, quake)), rule) == ("at once",)

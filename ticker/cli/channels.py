@@ -13,8 +13,8 @@ from ticker.app import open_channel
 from ticker.cli.common import config_option, settings_of
 from ticker.cli.show import out, table
 from ticker.config.settings import ChannelSettings
-from ticker.core.desk import notice
 from ticker.core.message import compose
+from ticker.core.notices import notice
 from ticker.model.delivery import Outcome, Status
 from ticker.model.errors import TickerError, UsageError
 

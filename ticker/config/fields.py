@@ -25,6 +25,8 @@ LANGUAGE = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 KEY_NAME = r"[a-z0-9_-]{1,80}"
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 FRAMING = ("connection", "content-length", "host", "te", "transfer-encoding", "upgrade")
+_STORIES: dict[object, int] = {"all": 0, "first": 1}
+_CONFIRMED = r"confirmed by ([2-9]|[1-9][0-9])"
 STEM = re.compile(r"(?:[^*]|(?<=\w)\*(?=\s|$))+")
 
 T = TypeVar("T")
@@ -69,6 +71,16 @@ def _phrase(value: str) -> str:
     if not value.strip() or not STEM.fullmatch(value):
         raise SettingError(f'{shown(value)} has no word, or a * that does not end one; write "quake" or "assassinat*"')
     return value
+
+
+def _story(value: object) -> int:
+    """How many sources must tell a story: 0 for ``all``, 1 for ``first``, n for ``confirmed by n``."""
+    if value in _STORIES:
+        return _STORIES[value]
+    found = re.fullmatch(_CONFIRMED, value) if isinstance(value, str) else None
+    if not found:
+        raise SettingError('not a condition; write "all", "first" or "confirmed by 2"')
+    return int(found[1])
 
 
 def _header(value: str) -> str:
@@ -120,6 +132,10 @@ Url = Annotated[
 ]
 Language = Annotated[str, AfterValidator(_language), WithJsonSchema({"type": "string", "pattern": f"^{LANGUAGE}$"})]
 Phrase = Annotated[str, StringConstraints(max_length=SELECTOR_MAX), AfterValidator(_phrase)]
+StoryWord = Annotated[
+    int, PlainValidator(_story), WithJsonSchema({"type": "string", "pattern": f"^(all|first|{_CONFIRMED})$"})
+]
+Burst = Annotated[int, Field(strict=True, ge=1, le=1000)]
 Header = Annotated[str, AfterValidator(_header)]
 Kind = Annotated[str, PlainValidator(_word(_KINDS)), _words(_KINDS)]
 Net = Annotated[Network, PlainValidator(network), WithJsonSchema({"type": "string"})]

@@ -63,6 +63,7 @@ def read_route(table: RouteTable, number: int, names: Names, problems: list[Prob
             sources=table.match.sources or (),
             kinds=table.match.kinds,
             languages=table.match.languages or (),
+            confirmed_by=table.match.story or 0,
         ),
         channels=tuple(dict.fromkeys(table.channels)),
         urgency=table.urgency,

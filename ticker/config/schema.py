@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ticker.config.fields import (
     KEY_NAME,
+    Burst,
     Bytes,
     Duration,
     EventKindWord,
@@ -25,6 +26,7 @@ from ticker.config.fields import (
     Net,
     OrderWord,
     Phrase,
+    StoryWord,
     Text,
     UrgencyWord,
     Url,
@@ -121,6 +123,10 @@ class SourceKeys(Reading):
     """How often the page is read."""
     repeat_after: Duration = timedelta(hours=6)
     """After how long a headline that comes back on top is news again."""
+    catch_up_after: Duration = timedelta(hours=1)
+    """After how long without a good reading its news go out in one message, marked as late."""
+    burst: Burst = 20
+    """How many headlines of one reading go out one by one; more of them go out in one message."""
     follow: Flag = False
     """Whether a page is read where known headlines are found again, should the selector find nothing any more."""
     headers: dict[Header, Hidden] = Field(default_factory=dict)
@@ -170,6 +176,8 @@ class MatchTable(Table):
     """The kinds of event."""
     languages: Annotated[tuple[Language, ...], Some] | None = None
     """Languages of the sources."""
+    story: StoryWord | None = None
+    """Whether all headlines of a story count, only the "first", or the story once "confirmed by 2" sources or more."""
 
 
 class RouteTable(Table):

@@ -132,6 +132,8 @@ def _with_manners(source: Source, keys: SourceKeys, headers: tuple[tuple[str, st
         every=keys.every,
         follow=keys.follow,
         repeat_after=keys.repeat_after,
+        catch_up_after=keys.catch_up_after,
+        burst=keys.burst,
         headers=headers,
         proxy=proxy,
         timeout=keys.timeout,

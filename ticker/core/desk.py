@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from hashlib import blake2b
 
+from ticker.core.cluster import marks_of
 from ticker.core.differ import POLLS_TO_BE_GONE, Difference, diff
 from ticker.core.health import after_failure, after_success
 from ticker.core.identity import Entry, entries_of
 from ticker.core.likeness import has_other_size, is_menu
-from ticker.core.routing import notice_channels, route
-from ticker.model.alert import Alert, Event, EventKind
-from ticker.model.change import Change, ChangeKind
+from ticker.core.news import report
+from ticker.core.notices import notice, noticed
+from ticker.model.change import ChangeKind
 from ticker.model.decision import Decision
 from ticker.model.headline import Snapshot
 from ticker.model.health import Trouble
@@ -24,7 +24,6 @@ from ticker.model.source import Source
 
 # A site that stops closing its documents is not cut for ever.
 INCOMPLETE_POLLS_MAX = 5
-_ID_BYTES = 8
 _LOST_LETTERS = (
     "letters arrive that no charset can read, they are sent as \ufffd; the site damaged them, or its pages mix charsets"
 )
@@ -33,6 +32,15 @@ _LOST_LETTERS = (
 def keys_of(snapshot: Snapshot, source: Source) -> tuple[str, ...]:
     """All keys under which the archive may know a headline of the snapshot."""
     return tuple(key for entry in entries_of(snapshot.headlines, source.url, source.labels) for key in entry.keys)
+
+
+def marks(snapshot: Snapshot, known: Known, source: Source) -> frozenset[str]:
+    """By what other sources may have told what the snapshot shows and the source never said before."""
+    met = {key for sighting in known.sightings for key in sighting.keys}
+    entries = entries_of(snapshot.headlines, source.url, source.labels)
+    fresh = [entry for entry in entries if known.baseline_at and entry.text_key not in met]
+    found = (marks_of(entry.headline.text, entry.headline.link, entry.keys, source.language) for entry in fresh)
+    return frozenset(mark for some in found for mark in some)
 
 
 def decide(snapshot: Snapshot, known: Known, source: Source, policy: Policy, now: datetime) -> Decision:
@@ -101,7 +109,7 @@ def _publish(
 ) -> Decision:
     health, word = after_success(known.health, now)
     notices = [notice(source.name, f"{source.name} {word}", "recovered", now)] if word else []
-    told = [route(_event(change, source, now), source, policy) for change in difference.changes]
+    news = report(difference.changes, known, source, policy, now)
     if difference.turned_over and any(change.kind is ChangeKind.NEW for change in difference.changes):
         notices.append(notice(source.name, f"{source.name}: {_turned_over(known)}", "turned over", now))
     if _has_lost_letters(change.headline.text for change in difference.changes) and not _has_lost_letters(
@@ -111,14 +119,15 @@ def _publish(
     if snapshot.followed:
         words = f"its selector finds nothing any more; read by {snapshot.followed} until you change the settings"
         notices.append(notice(source.name, f"{source.name}: {words}", "followed", now))
-    changed = {change.sighting.rank: change.sighting for change in difference.changes}
+    changed = {change.sighting.rank: change.sighting for change in news.changes}
     moved = {sighting.rank: sighting for sighting in difference.moved} | changed
     after = _after(known, moved, entries, snapshot, now)
     return Decision(
         known=replace(after, health=health),
         sightings=tuple(moved.values()),
-        events=(*(alert.event for alert in told), *notices),
-        alerts=(*(alert for alert in told if alert.channels), *noticed(notices, policy)),
+        events=(*news.events, *notices),
+        alerts=(*news.alerts, *noticed(notices, policy)),
+        marks=news.marks,
         state_changed=health != known.health or _state(after) != _state(known),
     )
 
@@ -169,41 +178,3 @@ def _turned_over(known: Known) -> str:
         f"no headline of the previous poll ({since}) is left: all are told, but some may have been missed between; "
         "a shorter interval (every) helps if this happens often"
     )
-
-
-def _event(change: Change, source: Source, now: datetime) -> Event:
-    headline, sighting = change.headline, change.sighting
-    kind = EventKind(change.kind.value)
-    identity = _id(source.name, kind, str(sighting.rank), now, headline.text)
-    return Event(
-        id=identity,
-        kind=kind,
-        source=source.name,
-        text=headline.text,
-        at=now,
-        reason=change.reason,
-        was=change.was,
-        link=headline.link,
-        published_at=headline.published_at,
-        position=headline.position,
-        story=sighting.story or f"{source.name}#{sighting.rank}",
-        rank=sighting.rank,
-        compared=change.compared,
-    )
-
-
-def notice(source: str | None, text: str, reason: str, now: datetime) -> Event:
-    """An event about the monitor itself."""
-    identity = _id(source or "", EventKind.NOTICE, reason, now, text)
-    return Event(id=identity, kind=EventKind.NOTICE, source=source, text=text, at=now, reason=reason)
-
-
-def noticed(notices: Iterable[Event], policy: Policy) -> tuple[Alert, ...]:
-    """The notices with those who hear of them; where nobody does, the log is left."""
-    return tuple(Alert(event=event, channels=notice_channels(policy)) for event in notices)
-
-
-def _id(source: str, kind: EventKind, what: str, now: datetime, text: str) -> str:
-    """The same poll of the same source gives the same ids, wherever it is decided."""
-    parts = f"{source}\x1f{kind.value}\x1f{what}\x1f{now.isoformat()}\x1f{text}"
-    return blake2b(parts.encode("utf-8", "replace"), digest_size=_ID_BYTES).hexdigest()

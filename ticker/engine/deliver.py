@@ -6,10 +6,11 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from ticker.core import desk
-from ticker.core.message import compose
+from ticker.core.message import compose_bundle
+from ticker.core.notices import notice, noticed
 from ticker.core.timing import after_attempt
 from ticker.model.alert import Alert, Event
 from ticker.model.delivery import Delivery, Outcome, State, Status
@@ -99,7 +100,12 @@ class Sender:
         if delivery is None:
             return False
         channel = self._channels[name]
-        outcome = await channel.send(compose(delivery.event, titled=channel.titled, limit=channel.limit))
+        others = [along.event for along in delivery.along]
+        message, told = compose_bundle(
+            delivery.event, others, delivery.bundle, titled=channel.titled, limit=channel.limit
+        )
+        delivery = replace(delivery, along=delivery.along[:told])
+        outcome = await channel.send(message)
         now = self._clock()
         settled = after_attempt(delivery, outcome, self._rules[name], now, random.random())  # noqa: S311 - spreads retries
         alerts = self._words(settled, outcome, now)
@@ -141,9 +147,9 @@ class Sender:
                 f"channel {name} did not take an alert after {delivery.attempts} tries, it is kept as a dead letter: "
                 f"{delivery.event.text} ({outcome.problem})"
             )
-        events = [desk.notice(None, word, f"channel {name}", now) for word in words]
+        events = [notice(None, word, f"channel {name}", now) for word in words]
         # A channel in trouble would only queue what is said about itself.
         return tuple(
             Alert(event=alert.event, channels=tuple(to for to in alert.channels if to != name))
-            for alert in desk.noticed(events, self._policy)
+            for alert in noticed(events, self._policy)
         )

@@ -12,6 +12,7 @@ from hashlib import sha256
 from time import monotonic
 
 from ticker.core import desk
+from ticker.core.cluster import STORY_SPAN
 from ticker.core.health import back_off
 from ticker.extract.discover.again import found_again
 from ticker.extract.kinds import build
@@ -59,6 +60,7 @@ class Watch:
         self._extracts = dict(extracts)
         self._policy = policy
         self._on_events = on_events
+        self._turn = asyncio.Lock()
         self._last: dict[str, _LastPage] = {}
         self._not_before: dict[str, float] = {}
 
@@ -83,22 +85,31 @@ class Watch:
             decision = await self._read(source, page, known, now)
         except FetchError as error:
             decision = desk.fail(known, source, self._policy, now, error.trouble, error.problem)
+            await self._polls.commit(source, decision)
             self._pause(source, max(back_off(decision.known.health, source.every), error.retry_after or timedelta()))
         except ExtractError as error:
             self._last.pop(source.name, None)
             decision = desk.fail(known, source, self._policy, now, error.trouble, error.problem)
+            await self._polls.commit(source, decision)
             self._pause(source, back_off(decision.known.health, source.every))
-        await self._polls.commit(source, decision)
         self._tell(source, decision)
         return decision
 
     async def _read(self, source: Source, page: Page | None, known: Known, now: datetime) -> Decision:
+        """What the page means, decided and written. Raises ExtractError, StoreError."""
         snapshot = await self._snapshot(source, page, now)
         known = replace(known, validators=validators_of(page, known.validators, now))
         if snapshot is None:
-            return desk.unchanged(known, source, self._policy, now)
+            decision = desk.unchanged(known, source, self._policy, now)
+            await self._polls.commit(source, decision)
+            return decision
         known = await self._polls.recall(known, desk.keys_of(snapshot, source))
-        return desk.decide(snapshot, known, source, self._policy, now)
+        async with self._turn:  # two sources that tell one event at once must not both be its first
+            if marks := desk.marks(snapshot, known, source):
+                known = await self._polls.stories(known, marks, now - STORY_SPAN)
+            decision = desk.decide(snapshot, known, source, self._policy, now)
+            await self._polls.commit(source, decision)
+        return decision
 
     async def _snapshot(self, source: Source, page: Page | None, now: datetime) -> Snapshot | None:
         """What the page shows, or None if it is the last one again and nothing waits to be settled by it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import IntEnum, StrEnum
 
 
@@ -38,6 +38,7 @@ class Event:
 
     ``source`` is None for a notice about the monitor as a whole. ``rank`` ties it to its sighting, where it has one.
     ``compared`` and ``route`` are for ``ticker explain``: what the headline was held against, and who took it.
+    ``lead`` names the sources that told the same story before, and how long before.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Event:
     rank: int | None = None
     compared: str = ""
     route: str = ""
+    lead: str = ""
 
     @property
     def is_notice(self) -> bool:
@@ -83,9 +85,30 @@ def rfc3339(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+class BundleKind(StrEnum):
+    """Why headlines go out in one message: one story, news that broke while nobody looked, or too many at once."""
+
+    STORY = "story"
+    CATCH_UP = "catch-up"
+    BURST = "burst"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """What goes out together through a channel: the deliveries of one kind and key."""
+
+    kind: BundleKind
+    key: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """The decision to tell people of an event, and through which channels."""
+    """The decision to tell people of an event, and through which channels.
+
+    One with a ``bundle`` goes out with others of it: with the next message of its story, or when ``wait`` is over.
+    """
 
     event: Event
     channels: tuple[str, ...]
+    bundle: Bundle | None = None
+    wait: timedelta = timedelta()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from ticker.model.alert import Alert, Event
 from ticker.model.sighting import Known, Sighting
@@ -13,6 +14,7 @@ class Decision:
     """The state of the source after the poll, the sightings that are new or changed, and the events with their alerts.
 
     ``events`` are all that happened, oldest first, notices included; ``alerts`` name those that people hear of.
+    ``marks`` are, by the id of an event, what the same story is found by in other sources.
     ``watched`` tells whether the poll was good and counts as coverage.
     """
 
@@ -20,6 +22,7 @@ class Decision:
     sightings: tuple[Sighting, ...] = ()
     events: tuple[Event, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     watched: bool = True
     state_changed: bool = False
 

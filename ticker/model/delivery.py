@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ticker.model.alert import Event
+from ticker.model.alert import Bundle, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +45,19 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Along:
+    """Another delivery of the same channel that may go out in the same message."""
+
+    id: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One event for one channel. ``unclear`` counts the attempts of which nobody knows whether they arrived."""
+    """One event for one channel, with those that go ``along``.
+
+    ``unclear`` counts the attempts of which nobody knows whether they arrived.
+    """
 
     id: int
     event: Event
@@ -60,3 +71,5 @@ class Delivery:
     leased_until: datetime | None = None
     problem: str = ""
     settled_at: datetime | None = None
+    bundle: Bundle | None = None
+    along: tuple[Along, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -63,6 +63,10 @@ class Polls(Protocol):
         """The same with the sightings added, present or not, that ever had one of the keys."""
         ...
 
+    async def stories(self, known: Known, marks: Collection[str], since: datetime) -> Known:
+        """The same with the stories added that had some of the marks since then, or stand on the page."""
+        ...
+
     async def commit(self, source: Source, decision: Decision) -> None:
         """Writes all of a decision, with its deliveries, in one transaction, or nothing of it."""
         ...
@@ -74,7 +78,8 @@ class Outbox(Protocol):
     async def claim(self, channel: str, now: datetime, until: datetime) -> Delivery | None:
         """Leases the oldest waiting delivery of a channel until a moment; None if it is not due yet, or leased.
 
-        Only the oldest is ever handed out: a channel gets its deliveries in order.
+        Only the oldest is ever handed out: a channel gets its deliveries in order. With it come those that may go
+        along: the rest of its bundle, and what waits for the next message of its story.
         """
         ...
 
@@ -83,7 +88,10 @@ class Outbox(Protocol):
         ...
 
     async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = ()) -> None:
-        """In one transaction: where a delivery stands after an attempt, and what the operator must hear of it."""
+        """In one transaction: where a delivery stands after an attempt, and what the operator must hear of it.
+
+        Those that went along with one that was sent are sent as well.
+        """
         ...
 
     async def record(self, alerts: Sequence[Alert]) -> None:

@@ -13,7 +13,8 @@ class Match:
     """Which events a route takes; what is empty takes all.
 
     ``any``, ``all`` and ``none`` hold words, phrases, or stems (``assassinat*``), compared as folded text. ``sources``
-    are names with wildcards, ``languages`` those of the sources.
+    are names with wildcards, ``languages`` those of the sources. ``confirmed_by`` is how many sources must tell the
+    story, and only they are heard at once: what others add goes out with its next message, or bundled. 0: all are.
     """
 
     any: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class Match:
     sources: tuple[str, ...] = ()
     kinds: tuple[EventKind, ...] = ()
     languages: tuple[str, ...] = ()
+    confirmed_by: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

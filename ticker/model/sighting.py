@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ticker.model.health import Health
 from ticker.model.page import Validators
+from ticker.model.story import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +39,14 @@ class Known:
     """All that the desk knows of one source when it decides on a poll.
 
     ``sightings`` are those that stand on the page or left it a few polls ago, and those recalled from the archive
-    because the snapshot shows one of their keys. ``rank`` is the highest handed out. ``baseline_at`` is None until
-    the first good poll; ``rebase`` asks for a new silent baseline, since the way of reading has changed.
+    because the snapshot shows one of their keys; ``stories`` are those that it may tell. ``rank`` is the highest handed
+    out. ``baseline_at`` is None until the first good poll; ``rebase`` asks for a new silent baseline, since the way of
+    reading has changed.
     """
 
     source_id: int
     sightings: tuple[Sighting, ...] = ()
+    stories: tuple[Story, ...] = ()
     rank: int = 0
     baseline_at: datetime | None = None
     rebase: bool = False

@@ -26,6 +26,9 @@ class Source:
     ``active``, ``starts`` and ``ends`` tell whether an item is shown. ``script`` (CSS) and ``variable`` name the
     JSON that stands inside a page.
 
+    What broke while the source was not read for ``catch_up_after`` goes out in one message, and so does what breaks in
+    one poll beyond ``burst`` headlines.
+
     With ``follow`` the headlines of a page are read where known ones are found again, should the selector go blind.
     """
 
@@ -49,6 +52,8 @@ class Source:
     order: Order = Order.NEWEST_FIRST
     every: timedelta = timedelta(seconds=30)
     repeat_after: timedelta = timedelta(hours=6)
+    catch_up_after: timedelta = timedelta(hours=1)
+    burst: int = 20
     follow: bool = False
     labels: tuple[str, ...] = ()
     language: str | None = None

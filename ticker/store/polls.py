@@ -6,7 +6,7 @@ no query, and a failed commit leaves the next poll to decide again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,8 +26,10 @@ from ticker.model.source import Source
 from ticker.store.database import Database
 from ticker.store.records import write_events
 from ticker.store.schema import coverage, deliveries, events, sighting_keys, sightings, sources
+from ticker.store.stories import forget_marks, read_stories, write_marks
 
 HEARTBEAT = timedelta(seconds=60)  # between two writes of a source on which nothing happens
+MARKS_KEPT = timedelta(days=1)  # longer than any story is open without a headline
 GAP_GRACE = timedelta(seconds=60)  # beside three intervals: what a restart takes is no gap in coverage
 MISSED_MAX = 3  # good polls without a headline, after which it is asked for by its keys only
 _KEYS_A_QUERY = 500  # SQLite takes a limited number of parameters
@@ -42,12 +44,14 @@ class Polls:
         self._database = database
         self._on_deliveries = on_deliveries
         self._ids: dict[str, int] = {}
+        self._languages: dict[str, str] = {}
         self._known: dict[str, Known] = {}
         self._beaten_at: dict[str, float] = {}
 
     async def register(self, configured: Sequence[Source], now: datetime) -> None:
         """Finds or makes the row of each source by its address; those that are configured no more keep theirs."""
         self._ids = await self._database.write(partial(_register, configured, now))
+        self._languages = {source.name: source.language for source in configured if source.language}
         self._known.clear()
 
     async def known(self, source: Source) -> Known:
@@ -66,6 +70,11 @@ class Polls:
         recalled = tuple(sighting for sighting in found if sighting.rank not in ranks)
         return replace(known, sightings=(*known.sightings, *recalled))
 
+    async def stories(self, known: Known, marks: Collection[str], since: datetime) -> Known:
+        on_page = {sighting.story for sighting in known.sightings if sighting.story}
+        found = await self._database.read(partial(read_stories, marks, on_page, since, self._languages))
+        return replace(known, stories=found)
+
     async def commit(self, source: Source, decision: Decision) -> None:
         known = decision.known
         beat = monotonic() - self._beaten_at.get(source.name, float("-inf")) >= HEARTBEAT.total_seconds()
@@ -75,7 +84,7 @@ class Polls:
         else:
             channels = frozenset()
         present = tuple(sighting for sighting in known.sightings if sighting.missed < MISSED_MAX)
-        self._known[source.name] = replace(known, sightings=present)
+        self._known[source.name] = replace(known, sightings=present, stories=())
         if channels:
             self._on_deliveries(channels)
 
@@ -83,6 +92,7 @@ class Polls:
         """Forgets what is older than ``keep``: by age alone, never what stands on a page or waits to be delivered."""
         while await self._database.write(partial(_prune, now - keep)) == _PRUNED_AT_ONCE:
             pass
+        await self._database.write(partial(forget_marks, now - MARKS_KEPT))
 
     def _id(self, source: Source) -> int:
         if source.name not in self._ids:
@@ -181,6 +191,7 @@ def _write(source: Source, decision: Decision, connection: Connection) -> frozen
     own = sources.c.id == known.source_id
     _write_sightings(connection, known.source_id, decision.sightings)
     channels = write_events(connection, decision.events, decision.alerts)
+    write_marks(connection, decision.events, decision.marks)
     was_read = connection.execute(select(sources.c.failures).where(own)).scalar_one() == 0
     connection.execute(update(sources).where(own).values(_state(known)))
     # The first failure still notes how far the good polls came, of which not each is written.

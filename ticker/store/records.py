@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, RowMapping
 from sqlalchemy.dialects.sqlite import insert
 
-from ticker.model.alert import Alert, Event, EventKind, Urgency
+from ticker.model.alert import Alert, Bundle, BundleKind, Event, EventKind, Urgency
 from ticker.model.delivery import State
 from ticker.store.schema import deliveries, events
 
@@ -29,6 +29,7 @@ def event_of(row: RowMapping) -> Event:
         rank=row["rank"],
         compared=row["compared"],
         route=row["route"],
+        lead=row["lead"],
     )
 
 
@@ -36,7 +37,7 @@ def write_events(connection: Connection, happened: Sequence[Event], alerts: Sequ
     """Writes events, and a delivery for each channel of an alert; returns the channels that got one."""
     if happened:
         connection.execute(insert(events).on_conflict_do_nothing(), [_row(event) for event in happened])
-    rows = [_delivery(alert.event, channel) for alert in alerts for channel in alert.channels]
+    rows = [_delivery(alert, channel) for alert in alerts for channel in alert.channels]
     if rows:
         connection.execute(insert(deliveries), rows)
     return channels_of(alerts)
@@ -63,18 +64,32 @@ def _row(event: Event) -> dict[str, object]:
         "reason": event.reason,
         "compared": event.compared,
         "route": event.route,
+        "lead": event.lead,
     }
 
 
-def _delivery(event: Event, channel: str) -> dict[str, object]:
+def bundle_of(row: RowMapping) -> Bundle | None:
+    if row["bundle"] is None:
+        return None
+    kind, _, key = row["bundle"].partition(":")
+    return Bundle(kind=BundleKind(kind), key=key)
+
+
+def bundle_name(bundle: Bundle | None) -> str | None:
+    """A bundle as it stands in the table."""
+    return f"{bundle.kind.value}:{bundle.key}" if bundle else None
+
+
+def _delivery(alert: Alert, channel: str) -> dict[str, object]:
     return {
-        "event_id": event.id,
+        "event_id": alert.event.id,
         "channel": channel,
         "state": State.WAITING.value,
         "attempts": 0,
         "bounces": 0,
         "unclear": 0,
-        "created_at": event.at,
-        "due_at": event.at,
+        "created_at": alert.event.at,
+        "due_at": alert.event.at + alert.wait,
         "problem": "",
+        "bundle": bundle_name(alert.bundle),
     }

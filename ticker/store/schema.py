@@ -131,6 +131,7 @@ events = Table(
     Column("reason", Words, nullable=False),
     Column("compared", Words, nullable=False, server_default=""),
     Column("route", Words, nullable=False, server_default=""),
+    Column("lead", Words, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 

@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for table, column in (("events", "compared"), ("events", "route"), ("sightings", "returned")):
+    for table, column in (("events", "compared"), ("events", "route"), ("events", "lead"), ("sightings", "returned")):
         op.add_column(table, sa.Column(column, sa.Text, nullable=False, server_default=""))
     op.add_column("deliveries", sa.Column("bundle", sa.Text))
     op.create_index("ix_events_story", "events", ["story"])

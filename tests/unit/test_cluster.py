@@ -1,0 +1,155 @@
+"""Which headlines tell one event, in several languages, and which only look so."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import NOON, a_headline, a_sighting, a_source, after
+from ticker.core.cluster import STORY_SPAN, marks_of, same_event, same_event_abroad, stories_of
+from ticker.model.change import Change, ChangeKind
+from ticker.model.story import Story, StoryLine
+from ticker.text.terms import terms
+
+SAME = [
+    ("en", "Explosion heard near Damascus airport", "Blast heard close to Damascus airport"),
+    (
+        "en",
+        "Strong earthquake hits western Turkey, buildings collapse in Izmir",
+        "Earthquake of magnitude 6.8 hits western Turkey, buildings collapse in Izmir",
+    ),
+    (
+        "en",
+        "US central bank raises rates by a quarter point",
+        "BREAKING: US central bank raises interest rates by quarter point",
+    ),
+    ("en", "Israeli air strike kills 12 in Khan Younis", "Air strike on Khan Younis kills at least 12"),
+    ("en", "Prime minister of Nepal resigns after protests in Kathmandu", "Nepal PM resigns amid Kathmandu protests"),
+    ("en", "Ferry sinks off Lesbos, 30 missing", "30 missing as ferry sinks off Lesbos"),
+    ("es", "Terremoto de magnitud 7,1 sacude Oaxaca", "Un terremoto de magnitud 7,1 sacude el estado de Oaxaca"),
+    (
+        "es",
+        "Renuncia el presidente del Perú tras las protestas en Lima",
+        "El presidente de Perú renuncia tras protestas en Lima",
+    ),
+    (
+        "es",
+        "Mueren 14 personas en un ataque israelí contra Jan Yunis",
+        "Ataque israelí contra Jan Yunis deja 14 muertos",
+    ),
+    ("ar", "غارة إسرائيلية تستهدف بلدة الخيام جنوب لبنان", "غارة إسرائيلية على بلدة الخيام في جنوب لبنان"),
+    ("ar", "زلزال بقوة 6.2 يضرب غرب تركيا", "زلزال بقوة 6.2 درجات يضرب غربي تركيا"),
+    ("ar", "استقالة رئيس الوزراء العراقي", "رئيس الوزراء العراقي يعلن استقالته"),
+    ("ru", "Взрыв прогремел в центре Донецка", "В центре Донецка прогремел взрыв"),
+    ("zh", "日本北海道发生6.1级地震", "日本北海道附近海域发生6.1级地震"),
+    ("de", "Erdbeben der Stärke 6,1 erschüttert Kreta", "Kreta: Erdbeben der Stärke 6,1 erschüttert die Insel"),
+    (
+        "fr",
+        "Explosion dans une usine chimique près de Lyon",
+        "Une explosion dans une usine chimique près de Lyon fait deux blessés",
+    ),
+    ("en", "Toll in Valencia floods rises to 95", "Valencia floods: death toll rises to 95, officials say"),
+]
+OTHER = [
+    ("en", "Sirens in Haifa", "Sirens in Akko"),
+    ("en", "Air strike on Khan Younis kills 12", "Air strike on Rafah kills 12"),
+    ("en", "Explosion heard in Damascus", "No explosion in Damascus, state TV says"),
+    ("en", "Quake hits northern Chile", "Second quake hits northern Chile"),
+    ("en", "Israeli strike on southern Lebanon kills two", "Hezbollah strike on northern Israel kills two"),
+    ("en", "Trump to meet Putin in Alaska", "Trump to meet Zelensky in Washington"),
+    ("en", "President of France calls early election", "President of France names new prime minister"),
+    ("en", "Iran says it shot down drone over Isfahan", "Iran says talks in Oman will go on"),
+    ("es", "Sirenas en Haifa", "Sirenas en Acre"),
+    ("es", "Terremoto de magnitud 6,1 sacude Oaxaca", "Terremoto de magnitud 5,2 sacude Chiapas"),
+    ("es", "El presidente de Colombia anuncia su renuncia", "El presidente de Colombia niega su renuncia"),
+    ("ar", "غارة إسرائيلية على بلدة صور جنوب لبنان", "غارة إسرائيلية على بلدة النبطية جنوب لبنان"),
+    ("ar", "صفارات الإنذار تدوي في حيفا", "صفارات الإنذار تدوي في عكا"),
+    ("ar", "مقتل 12 شخصا في غارة على خان يونس", "مقتل 12 شخصا في غارة على رفح"),
+    ("ar", "وزير الخارجية الإيراني يصل إلى بغداد", "وزير الخارجية الإيراني يغادر بغداد"),
+    ("fa", "زلزله ۵.۲ ریشتری در کرمان", "زلزله ۵.۲ ریشتری در تبریز"),
+    ("ru", "Взрыв прогремел в центре Донецка", "Взрыв прогремел в центре Луганска"),
+    ("zh", "日本北海道发生6.1级地震", "日本冲绳发生6.1级地震"),
+    ("zh", "日本首相宣布辞职", "日本外相宣布辞职"),
+    ("en", "Minister: talks with Egypt will continue", "Minister: budget will not be cut"),
+    ("en", "Oil price rises above 100 dollars", "Gold price rises above 3,000 dollars"),
+    ("en", "Army says two soldiers killed in north", "Army says five soldiers hurt in south"),
+    ("de", "Erdbeben der Stärke 6,1 erschüttert Kreta", "Erdbeben der Stärke 5,1 erschüttert Rhodos"),
+]
+
+
+@pytest.mark.parametrize(("language", "one", "other"), SAME)
+def test_headlines_that_tell_one_event(language: str, one: str, other: str) -> None:
+    assert same_event(terms(one, language), terms(other, language))
+    assert same_event(terms(other, language), terms(one, language))
+
+
+@pytest.mark.parametrize(("language", "one", "other"), OTHER)
+def test_headlines_that_only_look_like_one_event(language: str, one: str, other: str) -> None:
+    assert not same_event(terms(one, language), terms(other, language))
+    assert not same_event(terms(other, language), terms(one, language))
+
+
+def test_the_same_names_and_numbers_in_two_languages_are_one_event() -> None:
+    spanish = terms("Un terremoto de 7,1 sacude México y se siente en Oaxaca y Puebla", "es")
+    english = terms("Quake of magnitude 7.1 hits Mexico, felt in Oaxaca", "en")
+    assert same_event_abroad(english, spanish)
+    assert not same_event_abroad(terms("A quake of 5.2 is felt in Oaxaca and Puebla", "en"), spanish)
+
+
+def a_new(text: str, *, rank: int = 1, link: str | None = None, keys: tuple[str, ...] = ("t1",)) -> Change:
+    sighting = a_sighting(rank, text=text, keys=keys, link=link)
+    return Change(kind=ChangeKind.NEW, headline=a_headline(text, link=link), sighting=sighting, reason="first seen")
+
+
+def a_story(text: str, *, at: float = 0, source: str = "radio", marks: frozenset[str] = frozenset()) -> Story:
+    return Story(id=f"{source}#9", lines=(StoryLine(source=source, text=text, at=after(at), marks=marks),))
+
+
+def test_a_headline_that_another_source_told_belongs_to_its_story() -> None:
+    (story,) = stories_of(
+        [a_new("Blast heard close to Damascus airport")],
+        [a_story("Explosion heard near Damascus airport"), a_story("Rail strike ends", source="paper")],
+        a_source(),
+        after(240),
+    )
+    assert (story.id, story.sources) == ("radio#9", ("radio", "wire"))
+
+
+def test_a_story_without_a_headline_for_hours_is_over() -> None:
+    old = [a_story("Explosion heard near Damascus airport")]
+    late = NOON + STORY_SPAN + timedelta(seconds=1)
+    (story,) = stories_of([a_new("Blast heard close to Damascus airport")], old, a_source(), late)
+    assert (story.id, story.sources) == ("wire#1", ("wire",))
+
+
+def test_two_headlines_of_one_poll_may_be_one_story() -> None:
+    changes = [
+        a_new("Explosion heard near Damascus airport"),
+        a_new("Explosion near Damascus airport: army cordons off road", rank=2),
+    ]
+    first, second = stories_of(changes, [], a_source(), NOON)
+    assert (first.id, second.id, len(second.lines)) == ("wire#1", "wire#1", 2)
+
+
+def test_the_same_article_is_one_story_whatever_its_words() -> None:
+    marks = marks_of("Talks end", "https://w.example/news/1594832/talks-end", ("t1", "l1"), "en")
+    told = a_story("Talks end", marks=marks)
+    link = "https://ar.w.example/news/1594832/x"
+    other = a_new("انتهاء المحادثات", link=link, keys=("t2", "l2"))
+    shared = a_new("انتهاء المحادثات", link=link, keys=("t2",))  # a link that is no article of its own has no key
+    assert [story.id for story in stories_of([other], [told], a_source(), after(60))] == ["radio#9"]
+    assert [story.id for story in stories_of([shared], [told], a_source(), after(60))] == ["wire#1"]
+
+
+def test_an_update_stays_in_the_story_of_its_headline() -> None:
+    sighting = a_sighting(4, text="Toll at 47", story="radio#9")
+    update = Change(kind=ChangeKind.UPDATE, headline=a_headline("Toll at 47"), sighting=sighting, reason="new wording")
+    (story,) = stories_of([update], [a_story("Toll at 41")], a_source(), after(60))
+    assert story.sources == ("radio", "wire")
+
+
+@pytest.mark.parametrize("text", ["", "?", "\u200f", "12", "A" * 100_000, "x: " * 30_000, "שלום " * 20_000])
+def test_any_text_has_terms_and_marks_within_bounds(text: str) -> None:
+    assert len(marks_of(text, None, (), None)) <= 8
+    assert len(terms(text).words) <= 60

@@ -1,0 +1,139 @@
+"""What a headline speaks of, so that two headlines can be asked whether they tell one event.
+
+Words are stemmed where Snowball knows the language, taken sign by sign where a script writes no spaces, and never
+translated. Names are what stands with a capital letter inside a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from unicodedata import combining, normalize
+
+import snowballstemmer
+
+from ticker.text.clean import clean
+from ticker.text.fold import fold, letters
+from ticker.text.small_words import ANOTHER, DENIALS, SMALL_WORDS
+
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*")
+_SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
+_ATTRIBUTION = re.compile(r"^((?:\S+ ){0,4}?\S+): (?=\S+ \S)")
+_WORD_LETTERS_MIN = 3
+_WORDS_MAX = 60  # no headline says more; a longer text is an attack or a mistake
+_ARABIC_PREFIX = re.compile(r"^[وف]?[بك]?(?:ال|لل)(?=\w{3})")
+_ARABIC = frozenset({"ar", "fa", "ur"})
+_TITLE_SHARE = 0.6  # of the words with a capital: a headline set in capitals throughout shows no names
+_STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
+    "fa": "persian", "fi": "finnish", "fr": "french", "hi": "hindi", "hu": "hungarian", "id": "indonesian",
+    "it": "italian", "nb": "norwegian", "nl": "dutch", "no": "norwegian", "pl": "polish", "pt": "portuguese",
+    "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish", "ta": "tamil", "tr": "turkish",
+}  # fmt: skip
+# What language a script most likely writes, for sources that do not say.
+_SCRIPTS = (
+    (re.compile(r"[\u0600-\u06ff]"), "ar"),
+    (re.compile(r"[\u0400-\u04ff]"), "ru"),
+    (re.compile(r"[\u0370-\u03ff]"), "el"),
+    (re.compile(r"[\u0900-\u097f]"), "hi"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """The terms of a headline in their order: stems and numbers.
+
+    ``names`` are stems too, ``proper`` are names unstemmed and without accents, ``speaker`` are the stems of who says it
+    ("Minister: …"), which are none of its words. ``cased`` tells whether names can be seen at all. ``denied``,
+    ``another`` and ``asked`` tell how it speaks.
+    """
+
+    key: str
+    words: tuple[str, ...]
+    speaker: frozenset[str]
+    names: frozenset[str]
+    proper: frozenset[str]
+    numbers: frozenset[str]
+    cased: bool
+    denied: bool
+    another: bool
+    asked: bool
+
+
+@lru_cache(maxsize=4096)
+def terms(text: str, language: str | None = None) -> Terms:
+    """The terms of a headline in a language (BCP 47), without its label, clock and attribution ("Minister: …")."""
+    key = fold(text).key
+    attribution = _ATTRIBUTION.match(key)
+    said = key[attribution.end() :] if attribution else key
+    plain = _tokens(said)[:_WORDS_MAX]
+    stem = _stemmer(_language(said, language))
+    capitals, cased = _capitals(text)
+    words = tuple(token.replace(",", ".") if token[0].isdigit() else stem(token) for token in plain if _counts(token))
+    speaker = _tokens(attribution[1])[:_WORDS_MAX] if attribution else []
+    return Terms(
+        key=key,
+        words=words,
+        speaker=frozenset(stem(token) for token in speaker if _counts(token)),
+        names=frozenset(stem(token) for token in plain if token in capitals),
+        proper=frozenset(_without_accents(token) for token in capitals.intersection(plain)),
+        numbers=frozenset(word for word in words if word[0].isdigit()),
+        cased=cased,
+        denied=not DENIALS.isdisjoint(plain),
+        another=not ANOTHER.isdisjoint(set(plain) - capitals),
+        asked="?" in said,
+    )
+
+
+def _without_accents(word: str) -> str:
+    return "".join(sign for sign in normalize("NFD", word) if not combining(sign))
+
+
+def is_spaceless(term: str) -> bool:
+    """Whether a term is a sign of a script that writes no spaces between words."""
+    return bool(_SPACELESS.match(term))
+
+
+def _tokens(text: str) -> list[str]:
+    tokens: list[str] = []
+    for word in _WORD.findall(text):
+        tokens += word if _SPACELESS.fullmatch(word) else [word]
+    return tokens
+
+
+def _counts(token: str) -> bool:
+    if token[0].isdigit() or is_spaceless(token):
+        return True
+    return len(token) >= _WORD_LETTERS_MIN and token not in SMALL_WORDS
+
+
+def _capitals(text: str) -> tuple[frozenset[str], bool]:
+    """The folded words that are names by their capital letter, and whether capitals say so in this headline."""
+    words = [word for word in _WORD.findall(clean(text)) if word[0].isalpha()]
+    inner = [word for word in words[1:] if word[0].isupper()]
+    long = [word for word in words[1:] if len(word) > _WORD_LETTERS_MIN]
+    upper = sum(word[0].isupper() for word in long)
+    has_case = any(word[0].islower() for word in words)
+    if not has_case or (len(long) > 3 and upper > _TITLE_SHARE * len(long)):  # noqa: PLR2004 - a few words prove nothing
+        return frozenset(), False
+    return frozenset(letters(word) for word in inner), True
+
+
+def _language(text: str, language: str | None) -> str:
+    if language:
+        return language.partition("-")[0].lower()
+    return next((code for script, code in _SCRIPTS if script.search(text)), "en")
+
+
+@cache
+def _stemmer(language: str) -> Callable[[str], str]:
+    """What brings a folded word of a language to its stem."""
+    algorithm = snowballstemmer.stemmer(_STEMMERS[language]) if language in _STEMMERS else None
+
+    def stem(word: str) -> str:
+        bare = _ARABIC_PREFIX.sub("", word) if language in _ARABIC else word
+        return str(algorithm.stemWord(bare)) if algorithm else bare
+
+    return stem
