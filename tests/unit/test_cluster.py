@@ -102,7 +102,8 @@ def a_new(text: str, *, rank: int = 1, link: str | None = None, keys: tuple[str,
     return Change(kind=ChangeKind.NEW, headline=a_headline(text, link=link), sighting=sighting, reason="first seen")
 
 
-def a_story(text: str, *, at: float = 0, source: str = "radio", marks: frozenset[str] = frozenset()) -> Story:
+def a_story(text: str, *, at: float = 0, source: str = "radio", marks: frozenset[str] | None = None) -> Story:
+    marks = marks_of(text, None, (), None) if marks is None else marks
     return Story(id=f"{source}#9", lines=(StoryLine(source=source, text=text, at=after(at), marks=marks),))
 
 

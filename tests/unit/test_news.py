@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.builders import NOON, a_headline, a_known, a_sighting, a_source, after
+from ticker.core.cluster import marks_of
 from ticker.core.news import News, report
 from ticker.model.alert import BundleKind, Urgency
 from ticker.model.change import Change, ChangeKind
@@ -67,8 +68,9 @@ def test_more_than_the_settings_allow_at_once_goes_out_together_and_the_most_urg
 
 
 def test_an_event_names_who_told_its_story_before() -> None:
+    marks = marks_of("Sirens in Haifa", None, (), None)
     lines = (
-        StoryLine(source="radio", text="Sirens in Haifa", at=after(-240)),
+        StoryLine(source="radio", text="Sirens in Haifa", at=after(-240), marks=marks),
         StoryLine(source="paper", text="Sirens in Haifa", at=after(-20)),
     )
     known = replace(a_known(), stories=(Story(id="radio#4", lines=lines),))

@@ -50,7 +50,8 @@ def marks_of(text: str, link: str | None, keys: Iterable[str], language: str | N
     """
     found = terms(text, language)
     signs = {a + b for a, b in pairwise(found.words) if is_spaceless(a) and is_spaceless(b)}
-    known = {word for word in found.words if word in found.numbers or len(word) >= _MARK_LETTERS_MIN}
+    said = {*found.words, *found.speaker}
+    known = {word for word in said if word in found.numbers or len(word) >= _MARK_LETTERS_MIN}
     words = sorted(signs | known | found.names, key=lambda word: (-_weight(word, found), word))
     links = {key for key in keys if key.startswith("l")}
     return frozenset(words[:_MARKS_MAX]) | {f"@{key}" for key in links} | (_editions(link) if links else frozenset())
@@ -116,8 +117,11 @@ def _told_before(line: StoryLine, stories: Iterable[Story]) -> str | None:
 
 
 def _tell_one_event(line: StoryLine, known: StoryLine) -> bool:
-    if any(mark.startswith("@") for mark in line.marks & known.marks):
+    marks = line.marks & known.marks
+    if any(mark.startswith("@") for mark in marks):
         return True
+    if len(marks) < _SHARED_MIN:
+        return False
     one, other = terms(line.text, line.language), terms(known.text, known.language)
     if line.language and known.language and _tongue(line) != _tongue(known):
         return same_event_abroad(one, other)
@@ -162,20 +166,19 @@ def _weights(of: Terms) -> int:
 
 def _shared(one: Terms, other: Terms) -> list[tuple[str, str]]:
     """The words that stand in both, in the form that each has; who speaks in one may be spoken of in the other."""
-    left = list(dict.fromkeys((*other.words, *other.speaker)))
-    pairs = []
-    for word in dict.fromkeys((*one.words, *one.speaker)):
-        twin = next((twin for twin in left if _is_same_word(word, twin)), None)
-        if twin is not None and (word in one.words or twin in other.words):
+    ours, theirs = {*one.words, *one.speaker}, {*other.words, *other.speaker}
+    pairs = [(word, word) for word in ours & theirs]
+    left = theirs - ours
+    for word in sorted(ours - theirs):
+        twin = next((twin for twin in sorted(left) if _is_same_name(word, twin)), None)
+        if twin is not None:
             left.remove(twin)
             pairs.append((word, twin))
-    return pairs
+    return [(a, b) for a, b in pairs if a in one.words or b in other.words]
 
 
-def _is_same_word(a: str, b: str) -> bool:
-    """The same stem, or one name in two spellings of another script (Hayfan, Haifan): the same consonants."""
-    if a == b:
-        return True
+def _is_same_name(a: str, b: str) -> bool:
+    """Whether two stems may be one name in two spellings from another script (Hayfan, Haifan): the same consonants."""
     short, long = sorted((a, b), key=len)
     if short[0].isdigit() or long[0].isdigit():
         return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from unicodedata import combining, normalize
 
-import snowballstemmer
+import Stemmer
 
 from ticker.text.clean import clean
 from ticker.text.fold import fold, letters
@@ -45,8 +45,8 @@ _SCRIPTS = (
 class Terms:
     """The terms of a headline in their order: stems and numbers.
 
-    ``names`` are stems too, ``proper`` are names unstemmed and without accents, ``speaker`` are the stems of who says it
-    ("Minister: …"), which are none of its words. ``cased`` tells whether names can be seen at all. ``denied``,
+    ``names`` are stems too, ``proper`` are names unstemmed and without accents, ``speaker`` are the stems of who says
+    it ("Minister: …"), which are none of its words. ``cased`` tells whether names can be seen at all. ``denied``,
     ``another`` and ``asked`` tell how it speaks.
     """
 
@@ -130,7 +130,7 @@ def _language(text: str, language: str | None) -> str:
 @cache
 def _stemmer(language: str) -> Callable[[str], str]:
     """What brings a folded word of a language to its stem."""
-    algorithm = snowballstemmer.stemmer(_STEMMERS[language]) if language in _STEMMERS else None
+    algorithm = Stemmer.Stemmer(_STEMMERS[language]) if language in _STEMMERS else None
 
     def stem(word: str) -> str:
         bare = _ARABIC_PREFIX.sub("", word) if language in _ARABIC else word
