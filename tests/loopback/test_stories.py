@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.loopback.receivers import Receiver, answering
+from tests.pages import Pages
 from ticker.app import App, opened
 from ticker.config.secret import Secret
 from ticker.config.settings import ChannelSettings, Settings
 from ticker.model.alert import Event, EventKind
-from ticker.model.page import Page, Validators
 from ticker.model.route import ChannelRules, Match, Policy, Route
 from ticker.model.source import Source
 
@@ -25,24 +25,6 @@ WIRE, RADIO, PAPER = (
     Source(name=name, url=f"https://{name}.example/", select="li") for name in ("wire", "radio", "paper")
 )
 OLD = ("Senate returns on Monday", "Fog delays morning flights")
-
-
-class Pages:
-    """Brings what a source shows now."""
-
-    def __init__(self) -> None:
-        self.lines: dict[str, tuple[str, ...]] = {}
-
-    def break_news(self, source: Source, *texts: str) -> None:
-        self.lines[source.name] = (*texts, *self.lines.get(source.name, OLD))
-
-    async def fetch(self, source: Source, validators: Validators, now: datetime) -> Page | None:
-        del validators
-        items = "".join(f"<li>{line}</li>" for line in self.lines.get(source.name, OLD))
-        return Page(url=source.url, body=f"<ul>{items}</ul>".encode(), at=now)
-
-    async def close(self) -> None:
-        """Nothing is open."""
 
 
 class Newsroom:
@@ -75,7 +57,7 @@ class Newsroom:
 @asynccontextmanager
 async def a_newsroom(match: Match, folder: Path) -> AsyncIterator[Newsroom]:
     """Watches the three sources, whose baselines are read, by one route with this condition."""
-    pages, events = Pages(), list[Event]()
+    pages, events = Pages(*OLD), list[Event]()
     async with Receiver(answering()) as receiver:
         route = Route(name="stories", match=match, channels=("desk",))
         rules = ChannelRules(name="desk")
