@@ -12,6 +12,7 @@ from ticker.cli import (
     check,
     demo,
     discover,
+    explain,
     history,
     init,
     presets,
@@ -42,7 +43,7 @@ def cli() -> None:
 
 for command in (
     run.run, watch.watch, demo.demo, discover.discover, init.init, check.check, probe.probe, record.record,
-    replay.replay, history.history, status.status, channels.channels, presets.presets, schema.schema,
+    replay.replay, history.history, explain.explain, status.status, channels.channels, presets.presets, schema.schema,
 ):  # fmt: skip
     cli.add_command(command)
 

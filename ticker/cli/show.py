@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from rich.console import Console
 from rich.table import Table
@@ -13,7 +14,7 @@ from rich.text import Text
 from ticker.model.alert import Event, EventKind
 from ticker.text.clean import clean
 
-_COLOURS = {
+COLOURS = {
     EventKind.NEW: "bold red",
     EventKind.UPDATE: "bold yellow",
     EventKind.REPEAT: "bold magenta",
@@ -48,7 +49,7 @@ def event_line(event: Event, *, with_date: bool = False) -> Text:
     """``12:00:30  new  almayadeen-en  AFP: …``"""
     at = f"{event.at:%Y-%m-%d %H:%M:%S}" if with_date else f"{event.at:%H:%M:%S}"
     line = Text(f"{at}  ", style="dim")
-    line.append(f"{event.kind.value:{_KIND_WIDTH}}  ", style=_COLOURS[event.kind])
+    line.append(f"{event.kind.value:{_KIND_WIDTH}}  ", style=COLOURS[event.kind])
     if event.source:
         line.append(f"{clean(event.source)}  ", style="cyan")
     line.append(clean(event.text), style="dim" if event.kind is EventKind.BASELINE else "")
@@ -57,6 +58,15 @@ def event_line(event: Event, *, with_date: bool = False) -> Text:
     if event.link and event.kind is not EventKind.BASELINE:
         line.append(f"  {event.link}", style="dim")
     return line
+
+
+def span(length: timedelta) -> str:
+    """How long something took, in the largest unit of which there are two: ``0.8 s``, ``90 s``, ``4 min``."""
+    seconds = max(0.0, length.total_seconds())
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.1f} s" if seconds < 10 and seconds % 1 else f"{seconds:.0f} s"  # noqa: PLR2004 - two digits tell
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> Table:

@@ -15,6 +15,7 @@ from ticker.model.source import Source
 from ticker.model.story import Story
 from ticker.text.fold import letters
 
+NO_ROUTE = "no route takes it"
 STORY_WAIT = timedelta(minutes=30)  # within which what a story's further sources add is told, bundled
 _TOLD = frozenset({EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT})
 _NO_ROUTES = Route(name="every alert to every channel")
@@ -29,7 +30,7 @@ def route(event: Event, story: Story, source: Source, policy: Policy) -> tuple[E
     else:
         taken = tuple(_taken(event, story, source, policy.routes))
     urgency = min((one.urgency for one in taken if one.urgency), default=event.urgency)
-    event = replace(event, urgency=urgency, route=", ".join(one.name for one in taken) or "no route takes it")
+    event = replace(event, urgency=urgency, route=", ".join(one.name for one in taken) or NO_ROUTE)
     at_once = _heard([one for one in taken if not _only_adds(event, story, one.match)], urgency, policy)
     later = [name for name in _heard(taken, urgency, policy) if name not in at_once]
     alerts = []
@@ -39,6 +40,11 @@ def route(event: Event, story: Story, source: Source, policy: Policy) -> tuple[E
         bundle = Bundle(kind=BundleKind.STORY, key=story.id)
         alerts.append(Alert(event=event, channels=tuple(later), bundle=bundle, wait=STORY_WAIT))
     return event, tuple(alerts)
+
+
+def took(one: Route, event: Event) -> bool:
+    """Whether a route took an event, by what is kept of it."""
+    return f", {one.name}, " in f", {event.route}, "
 
 
 def notice_channels(policy: Policy) -> tuple[str, ...]:

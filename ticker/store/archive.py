@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, RowMapping, func, select, text
+from sqlalchemy import Connection, RowMapping, func, select
 
 from ticker.model.alert import Event, EventKind
 from ticker.model.delivery import State
 from ticker.model.health import Health, Trouble
 from ticker.store.database import Database
+from ticker.store.explained import Explained, Shown, Watched, explain, latest_texts, watched
 from ticker.store.records import event_of
-from ticker.store.schema import coverage, deliveries, events, sightings, sources, storable
+from ticker.store.schema import deliveries, events, sightings, sources
+from ticker.store.search import has_words, search
+from ticker.store.spans import share
 
 DAY = timedelta(days=1)
-_FOUND_BY_WORDS = text("SELECT rowid FROM events_search WHERE events_search MATCH :query")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +75,35 @@ class Archive:
         if kinds:
             query = query.where(events.c.kind.in_([kind.value for kind in kinds]))
         if words:
-            found = _FOUND_BY_WORDS.bindparams(query=_quoted(words)).columns(events.c.seq)
-            query = query.where(events.c.seq.in_(found))
+            query = query.where(events.c.seq.in_(select(search.c.rowid).where(has_words(words))))
         rows = await self._database.read(lambda connection: connection.execute(query).mappings().all())
         return [event_of(row) for row in rows]
+
+    async def explain(
+        self,
+        *,
+        words: Sequence[str],
+        source: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 10,
+    ) -> list[Explained]:
+        """The headlines of which a wording has all the words and fits the rest, the latest first."""
+        asked = partial(explain, words=words, source=source, since=since, until=until, limit=limit)
+        return await self._database.read(asked)
+
+    async def watched(
+        self, *, source: str | None, since: datetime | None, until: datetime, now: datetime
+    ) -> list[Watched]:
+        """What there was to be found of each source, or of one, in a time (``since`` None: ever), by name.
+
+        Without ``since``, gaps are those of the last day before ``until``.
+        """
+        return await self._database.read(partial(watched, source=source, since=since, until=until, now=now))
+
+    async def texts(self, limit: int) -> list[Shown]:
+        """The latest texts that sources showed, the latest first, each once."""
+        return await self._database.read(partial(latest_texts, limit=limit))
 
     async def sources_status(self, now: datetime) -> list[SourceStatus]:
         """The sources of the settings that the daemon last ran by, by name."""
@@ -85,11 +112,6 @@ class Archive:
     async def channels_status(self) -> list[ChannelStatus]:
         """The channels that ever got a delivery, by name."""
         return await self._database.read(_channels_status)
-
-
-def _quoted(words: Sequence[str]) -> str:
-    """Words as FTS5 strings, which hold no operators; each may be the beginning of a longer word."""
-    return " ".join('"' + storable(word).replace('"', '""') + '"*' for word in words)
 
 
 def _sources_status(now: datetime, connection: Connection) -> list[SourceStatus]:
@@ -109,23 +131,8 @@ def _source_status(connection: Connection, row: RowMapping, now: datetime) -> So
         health=Health(failures=row["failures"], trouble=trouble, problem=row["problem"], since=row["failing_since"]),
         present=connection.execute(count.where(own, sightings.c.missed == 0)).scalar_one(),
         seen_24h=connection.execute(count.where(own, sightings.c.first_seen >= now - DAY)).scalar_one(),
-        coverage_24h=_coverage(connection, row, now),
+        coverage_24h=share(connection, row, now - DAY, now),
     )
-
-
-def _coverage(connection: Connection, row: RowMapping, now: datetime) -> float | None:
-    if row["baseline_at"] is None:
-        return None
-    begin = max(now - DAY, row["baseline_at"])
-    # The daemon writes how far it has come once a minute; what is younger than that is no gap.
-    end = max(
-        begin, min(now, (row["last_good_at"] or begin)) if now - (row["last_good_at"] or begin) < DAY / 720 else now
-    )
-    spans = connection.execute(
-        select(coverage.c.since, coverage.c.until).where(coverage.c.source_id == row["id"], coverage.c.until >= begin)
-    ).all()
-    watched = sum((min(until, end) - max(since, begin) for since, until in spans), timedelta())
-    return min(1.0, watched / (end - begin)) if end > begin else 1.0
 
 
 def _channels_status(connection: Connection) -> list[ChannelStatus]:

@@ -190,7 +190,7 @@ def _write(source: Source, decision: Decision, connection: Connection) -> frozen
     known = decision.known
     own = sources.c.id == known.source_id
     _write_sightings(connection, known.source_id, decision.sightings)
-    channels = write_events(connection, decision.events, decision.alerts)
+    channels = write_events(connection, decision.events, decision.alerts, source_id=known.source_id)
     write_marks(connection, decision.events, decision.marks)
     was_read = connection.execute(select(sources.c.failures).where(own)).scalar_one() == 0
     connection.execute(update(sources).where(own).values(_state(known)))

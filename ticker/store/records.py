@@ -33,10 +33,15 @@ def event_of(row: RowMapping) -> Event:
     )
 
 
-def write_events(connection: Connection, happened: Sequence[Event], alerts: Sequence[Alert]) -> frozenset[str]:
-    """Writes events, and a delivery for each channel of an alert; returns the channels that got one."""
+def write_events(
+    connection: Connection, happened: Sequence[Event], alerts: Sequence[Alert], *, source_id: int | None = None
+) -> frozenset[str]:
+    """Writes events, and a delivery for each channel of an alert; returns the channels that got one.
+
+    ``source_id`` is the row of the source whose headlines they are of.
+    """
     if happened:
-        connection.execute(insert(events).on_conflict_do_nothing(), [_row(event) for event in happened])
+        connection.execute(insert(events).on_conflict_do_nothing(), [_row(event, source_id) for event in happened])
     rows = [_delivery(alert, channel) for alert in alerts for channel in alert.channels]
     if rows:
         connection.execute(insert(deliveries), rows)
@@ -47,11 +52,12 @@ def channels_of(alerts: Iterable[Alert]) -> frozenset[str]:
     return frozenset(channel for alert in alerts for channel in alert.channels)
 
 
-def _row(event: Event) -> dict[str, object]:
+def _row(event: Event, source_id: int | None) -> dict[str, object]:
     return {
         "id": event.id,
         "kind": event.kind.value,
         "source": event.source,
+        "source_id": None if event.rank is None else source_id,
         "rank": event.rank,
         "text": event.text,
         "was": event.was,

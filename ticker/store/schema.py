@@ -112,6 +112,7 @@ sighting_keys = Table(
     sqlite_with_rowid=False,
 )
 
+# ``source`` is its name of then; ``source_id`` and ``rank`` are the sighting, and null where an event has none.
 events = Table(
     "events",
     metadata,
@@ -119,6 +120,7 @@ events = Table(
     Column("id", String(32), nullable=False, unique=True),
     Column("kind", String(20), nullable=False),
     Column("source", Words),
+    Column("source_id", Integer, ForeignKey("sources.id")),
     Column("rank", Integer),
     Column("text", Words, nullable=False),
     Column("was", Words),
@@ -132,6 +134,7 @@ events = Table(
     Column("compared", Words, nullable=False, server_default=""),
     Column("route", Words, nullable=False, server_default=""),
     Column("lead", Words, nullable=False, server_default=""),
+    Index("events_headline", "source_id", "rank"),
     sqlite_autoincrement=True,
 )
 

@@ -1,0 +1,179 @@
+"""What ``ticker explain`` reads: headlines with all that happened to them, and what was looked at if none is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, func, or_, select
+
+from ticker.model.alert import Event
+from ticker.model.delivery import Delivery, State
+from ticker.model.sighting import Sighting
+from ticker.store.records import bundle_of, event_of
+from ticker.store.schema import deliveries, events, sightings, sources
+from ticker.store.search import has_words, search
+from ticker.store.spans import Gap, gaps
+
+_STORY_MAX = 500  # events of a running story that are read to find its headlines
+_BLIND = timedelta(days=1)  # how far back gaps are told if no time was asked for: older ones answer no question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A headline of a source, with all that happened to it, oldest first, and every delivery that came of it.
+
+    ``sighting`` (without its keys) is None if it is forgotten, being older than what is kept. ``removed_at`` is since
+    when its source is watched no more. ``story`` are the other headlines of its story, each by its first event.
+    """
+
+    source: str
+    sighting: Sighting | None
+    removed_at: datetime | None
+    events: tuple[Event, ...]
+    deliveries: tuple[Delivery, ...]
+    story: tuple[Event, ...]
+
+    @property
+    def text(self) -> str:
+        """The headline as it was last worded."""
+        return self.sighting.text if self.sighting else self.events[-1].text
+
+    @property
+    def is_on_page(self) -> bool:
+        """Whether it stood on the page at the last good poll, and the page is still watched."""
+        return bool(self.sighting and self.sighting.missed == 0 and self.removed_at is None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """What there was to be found of a source in a time: how many headlines; and when it was not watched.
+
+    ``baseline_at`` is when it was first read well, None if it never was; ``removed_at`` since when it is watched no
+    more, if so.
+    """
+
+    source: str
+    headlines: int
+    baseline_at: datetime | None
+    removed_at: datetime | None
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a source showed, and when it was last news of some kind."""
+
+    at: datetime
+    source: str
+    text: str
+
+
+def explain(
+    connection: Connection,
+    *,
+    words: Sequence[str],
+    source: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+) -> list[Explained]:
+    """The headlines that last had all the words in one of their wordings, the latest first."""
+    ranks: dict[tuple[int, int], None] = {}
+    for source_id, rank in _hits(connection, words, source, since, until):
+        ranks[source_id, rank] = None
+        if len(ranks) == limit:
+            break
+    return [_explained(connection, source_id, rank) for source_id, rank in ranks]
+
+
+def watched(
+    connection: Connection, *, source: str | None, since: datetime | None, until: datetime, now: datetime
+) -> list[Watched]:
+    query = select(sources).order_by(sources.c.name, sources.c.id)
+    if source:
+        query = query.where(sources.c.name == source)
+    rows = connection.execute(query).mappings().all()
+    found = [_watched(connection, row, since, until, now) for row in rows]
+    return [one for one in found if one.headlines or one.removed_at is None]
+
+
+def latest_texts(connection: Connection, *, limit: int) -> list[Shown]:
+    query = select(events.c.at, events.c.source, events.c.text).where(events.c.rank.is_not(None))
+    rows = connection.execute(query.order_by(events.c.seq.desc()).limit(limit)).all()
+    latest = {text: Shown(at=at, source=source, text=text) for at, source, text in reversed(rows)}
+    return list(reversed(latest.values()))
+
+
+def _hits(
+    connection: Connection, words: Sequence[str], source: str | None, since: datetime | None, until: datetime | None
+) -> Iterator[tuple[int, int]]:
+    """The sightings whose events have the words, latest event first: a cursor, read no further than is asked for."""
+    found = search.join(events, events.c.seq == search.c.rowid)
+    query = select(events.c.source_id, events.c.rank).select_from(found).where(has_words(words))
+    query = query.where(events.c.source_id.is_not(None)).order_by(search.c.rowid.desc())
+    if source:
+        query = query.where(events.c.source == source)
+    if since:
+        query = query.where(events.c.at >= since)
+    if until:
+        query = query.where(events.c.at < until)
+    with connection.execute(query) as cursor:
+        yield from ((source_id, rank) for source_id, rank in cursor)
+
+
+def _explained(connection: Connection, source_id: int, rank: int) -> Explained:
+    source = connection.execute(select(sources).where(sources.c.id == source_id)).mappings().one()
+    of_it = (events.c.source_id == source_id) & (events.c.rank == rank)
+    own = connection.execute(select(events).where(of_it).order_by(events.c.seq)).mappings().all()
+    happened = {row["id"]: event_of(row) for row in own}
+    sent = select(deliveries).where(deliveries.c.event_id.in_(happened)).order_by(deliveries.c.id)
+    return Explained(
+        source=source["name"],
+        sighting=_sighting(connection, source, rank),
+        removed_at=source["removed_at"],
+        events=tuple(happened.values()),
+        deliveries=tuple(_delivery(row, happened[row["event_id"]]) for row in connection.execute(sent).mappings()),
+        story=_others(connection, source_id, rank, {event.story for event in happened.values() if event.story}),
+    )
+
+
+def _sighting(connection: Connection, source: RowMapping, rank: int) -> Sighting | None:
+    one = (sightings.c.source_id == source["id"]) & (sightings.c.rank == rank)
+    row = connection.execute(select(sightings).where(one)).mappings().first()
+    if row is None:
+        return None
+    columns = {name: row[name] for name in Sighting.__dataclass_fields__ if name != "keys"}
+    if not row["missed"] and source["last_good_at"]:  # what stands on the page is not written at each poll
+        columns["last_seen"] = max(row["last_seen"], source["last_good_at"])
+    return Sighting(keys=(), **columns)
+
+
+def _delivery(row: RowMapping, event: Event) -> Delivery:
+    apart = {"event", "state", "bundle", "along"}
+    columns = {name: row[name] for name in Delivery.__dataclass_fields__ if name not in apart}
+    return Delivery(event=event, state=State(row["state"]), bundle=bundle_of(row), **columns)
+
+
+def _others(connection: Connection, source_id: int, rank: int, stories: set[str]) -> tuple[Event, ...]:
+    other = or_(events.c.source_id != source_id, events.c.rank != rank)
+    query = select(events).where(events.c.story.in_(stories), events.c.rank.is_not(None), other)
+    rows = connection.execute(query.order_by(events.c.seq).limit(_STORY_MAX)).mappings().all()
+    first = {(row["source_id"], row["rank"]): event_of(row) for row in reversed(rows)}
+    return tuple(reversed(first.values()))
+
+
+def _watched(
+    connection: Connection, row: RowMapping, since: datetime | None, until: datetime, now: datetime
+) -> Watched:
+    stood = [sightings.c.source_id == row["id"], sightings.c.first_seen < until]
+    if since:
+        stood.append(or_(sightings.c.last_seen >= since, sightings.c.missed == 0))
+    return Watched(
+        source=row["name"],
+        headlines=connection.execute(select(func.count()).select_from(sightings).where(*stood)).scalar_one(),
+        baseline_at=row["baseline_at"],
+        removed_at=row["removed_at"],
+        gaps=gaps(connection, row, since or until - _BLIND, until, now),
+    )

@@ -1,0 +1,72 @@
+"""When a source was really watched, and when it was not: silence in between says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from ticker.store.schema import coverage
+
+# The daemon writes how far it has come once a minute; what is younger than that is no gap.
+_NOT_YET_WRITTEN = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A span in which a source was not watched. ``until`` is None while it lasts."""
+
+    since: datetime
+    until: datetime | None
+
+
+def share(connection: Connection, source: RowMapping, since: datetime, now: datetime) -> float | None:
+    """How much of the time since then a source was watched, 0 to 1; None if it never was."""
+    if source["baseline_at"] is None:
+        return None
+    begin, end = _window(source, since, now, now)
+    watched = sum((until - begun for begun, until in _spans(connection, source, begin, end)), timedelta())
+    return min(1.0, watched / (end - begin)) if end > begin else 1.0
+
+
+def gaps(
+    connection: Connection, source: RowMapping, since: datetime, until: datetime, now: datetime
+) -> tuple[Gap, ...]:
+    """When a source was not watched between two moments, from its first good poll on, oldest first.
+
+    The first may have begun before the time, the last lasts if the time ends now.
+    """
+    if source["baseline_at"] is None:
+        return ()
+    begin, end = _window(source, since, min(until, source["removed_at"] or until), now)
+    found: list[Gap] = []
+    before = select(func.max(coverage.c.until)).where(coverage.c.source_id == source["id"], coverage.c.since < begin)
+    reached = min(begin, connection.execute(before).scalar() or begin)
+    for begun, ended in _spans(connection, source, begin, end):
+        if begun > reached:
+            found.append(Gap(since=reached, until=begun))
+        reached = max(reached, ended)
+    if reached < end:
+        found.append(Gap(since=reached, until=None if end == now else end))
+    return tuple(found)
+
+
+def _window(source: RowMapping, since: datetime, until: datetime, now: datetime) -> tuple[datetime, datetime]:
+    """The part of a time in which a source could have been watched as far as is known by now."""
+    begin = max(since, source["baseline_at"])
+    last = source["last_good_at"] or begin
+    end = min(until, last) if now - last < _NOT_YET_WRITTEN else min(until, now)
+    return begin, max(begin, end)
+
+
+def _spans(
+    connection: Connection, source: RowMapping, begin: datetime, end: datetime
+) -> list[tuple[datetime, datetime]]:
+    """The spans in which a source was watched, cut to a time, oldest first."""
+    rows = connection.execute(
+        select(coverage.c.since, coverage.c.until)
+        .where(coverage.c.source_id == source["id"], coverage.c.until >= begin, coverage.c.since <= end)
+        .order_by(coverage.c.since)
+    )
+    return [(max(since, begin), min(until, end)) for since, until in rows.all()]
