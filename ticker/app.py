@@ -28,11 +28,13 @@ from ticker.fetch.answer import validators_of
 from ticker.fetch.by_kind import Fetchers
 from ticker.fetch.recorded import RecordedPoll, RecordingFetcher
 from ticker.model.alert import Event
+from ticker.model.decision import Decision
 from ticker.model.errors import FetchError
 from ticker.model.headline import Snapshot
 from ticker.model.health import Trouble
 from ticker.model.page import Page, Validators
 from ticker.model.ports import Channel, Fetcher
+from ticker.model.route import Policy
 from ticker.model.source import Source
 from ticker.store.archive import Archive
 from ticker.store.database import check_database, open_database
@@ -44,6 +46,7 @@ MEMORY = "sqlite://"
 log = logging.getLogger(__name__)
 
 OnEvents = Callable[[Sequence[Event]], None]
+OnDecision = Callable[[Decision], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,12 +190,17 @@ async def pages(source: Source, settings: Settings | None = None) -> AsyncGenera
         await fetcher.close()
 
 
-async def play(source: Source, polls: Sequence[RecordedPoll], on_events: OnEvents) -> None:
-    """Recorded snapshots of a source through the whole desk, at their times. Raises StoreError."""
-    settings = Settings(sources=(source,), store_url=MEMORY)
-    async with opened(settings, folder=Path.cwd(), fetcher=RecordingFetcher(polls), on_events=on_events) as app:
+async def play(
+    source: Source, polls: Sequence[RecordedPoll], on_decision: OnDecision, *, policy: Policy | None = None
+) -> None:
+    """Recorded snapshots of a source through the whole desk, at their times; nothing is sent. Raises StoreError.
+
+    ``policy`` says who would have heard of it.
+    """
+    settings = Settings(sources=(source,), policy=policy or Policy(), store_url=MEMORY)
+    async with opened(settings, folder=Path.cwd(), fetcher=RecordingFetcher(polls)) as app:
         for poll in polls:
-            await app.watch.poll(source, poll.at)
+            on_decision(await app.watch.poll(source, poll.at))
 
 
 async def run_until(app: App, stop: asyncio.Event) -> None:

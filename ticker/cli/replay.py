@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -21,16 +22,18 @@ from ticker.cli.common import (
     selection_options,
     settings_or_none,
 )
+from ticker.cli.pace import Recorded, print_pace
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, event_line, out
-from ticker.fetch.recorded import RecordedPoll
+from ticker.config.settings import Settings
 from ticker.fetch.recording import read_recording
-from ticker.model.alert import Event, EventKind
-from ticker.model.errors import UsageError
+from ticker.model.alert import Alert, Event, EventKind
+from ticker.model.decision import Decision
+from ticker.model.errors import ConfigError, UsageError
+from ticker.model.route import Policy
 from ticker.model.source import Source
 
 _ENDING = re.compile(r"\.(zip|warc|warc\.gz)$")
-_ALERTS = frozenset({EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT})
 
 
 @click.command()
@@ -50,45 +53,64 @@ def replay(
     config: Path | None,
     as_json: bool,
 ) -> None:
-    """Plays recordings (folders or zip files of snapshots, WARC files) through the desk and prints every event."""
-    source = _source(name, select, xpath, kind, config)
+    """Plays recordings (folders or zip files of snapshots, WARC files) through the desk and prints every event.
+
+    Ends with how many alerts a day that makes; with settings by their channels and routes. Nothing is sent.
+    """
+    settings = _settings(config, name)
+    source = _source(name, select, xpath, kind, settings)
+    policy = settings.policy if settings else Policy()
     page = checked_url(url) if url else source.url if name else None
     events: list[Event] = []
-    polls: list[RecordedPoll] = []
-    console = out()
+    alerts: list[Alert] = []
+    spans: list[tuple[datetime, datetime]] = []
+    count = 0
 
-    def show(happened: Sequence[Event]) -> None:
-        for event in happened:
-            if event.kind is EventKind.SILENT:
-                continue
-            events.append(event)
-            if as_json:
-                print_json(event.public())
-            else:
-                console.print(event_line(event, with_date=True))
+    def hear(decision: Decision) -> None:
+        events.extend(decision.events)
+        alerts.extend(decision.alerts)
+        _print(decision.events, as_json=as_json)
 
     for path in paths:
-        recorded = read_recording(path, page)
-        polls += recorded
+        polls = read_recording(path, page)
+        count += len(polls)
+        spans.append((min(poll.at for poll in polls), max(poll.at for poll in polls)))
         settled = source if name else replace(source, name=_ENDING.sub("", path.name))
-        asyncio.run(play(settled, recorded, show))
-    _sum_up(events, polls)
+        asyncio.run(play(settled, polls, hear, policy=policy))
+    print_pace(err(), Recorded(polls=count, events=events, alerts=alerts, spans=spans), policy)
 
 
-def _source(name: str | None, select: str | None, xpath: str | None, kind: str | None, config: Path | None) -> Source:
+def _settings(config: Path | None, name: str | None) -> Settings | None:
+    """The settings that say who would hear of it. Unsound ones that nobody asked for stop nothing, and are told."""
+    try:
+        return settings_or_none(config)
+    except ConfigError as error:
+        if config or name:
+            raise
+        err().print(Text(f"played without settings: {error.problems[0]}", style="yellow"))
+        return None
+
+
+def _source(
+    name: str | None, select: str | None, xpath: str | None, kind: str | None, settings: Settings | None
+) -> Source:
     given = selected("https://recording.invalid/", select=select, xpath=xpath, kind=kind)
     if given and not name:
         return given
     if given or not name:
         raise UsageError("say how the recordings are read: one of --source, --select, --xpath and --kind")
-    found = named_source(name, settings_or_none(config))
+    found = named_source(name, settings)
     if found is None:
         raise UsageError(f"--source {name}: no such source in the settings, and no such preset")
     return found
 
 
-def _sum_up(events: Sequence[Event], polls: Sequence[RecordedPoll]) -> None:
-    alerts = sum(event.kind in _ALERTS for event in events)
-    span = (max(poll.at for poll in polls) - min(poll.at for poll in polls)).total_seconds() / 86400
-    a_day = f", {alerts / span:.0f} a day" if span >= 1 else ""
-    err().print(Text(f"{len(polls)} polls, {alerts} alerts{a_day}", style="dim"))
+def _print(events: Sequence[Event], *, as_json: bool) -> None:
+    console = out()
+    for event in events:
+        if event.kind is EventKind.SILENT:
+            continue
+        if as_json:
+            print_json(event.public())
+        else:
+            console.print(event_line(event, with_date=True))

@@ -1,0 +1,99 @@
+"""How many alerts settings would have made of recordings: in all and a day, by channel, by route, by kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rich.console import Console
+from rich.text import Text
+
+from ticker.cli.show import table
+from ticker.core.routing import NO_ROUTE, took
+from ticker.model.alert import Alert, Event, EventKind
+from ticker.model.route import Policy
+
+_DAY = timedelta(days=1)
+_PACE_MIN = timedelta(hours=1)  # less says nothing of a day
+_ALERTS = (EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT)
+
+Kinds = Counter[EventKind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What the desk said of recordings: all events, the alerts and notices that channels hear, and when it was."""
+
+    polls: int
+    events: Sequence[Event]
+    alerts: Sequence[Alert]
+    spans: Sequence[tuple[datetime, datetime]]
+
+    @property
+    def length(self) -> timedelta:
+        """How long was recorded: a time that several recordings share counts once, a time between them not."""
+        covered, reached = timedelta(), min(since for since, _ in self.spans)
+        for since, until in sorted(self.spans):
+            covered += max(timedelta(), until - max(since, reached))
+            reached = max(reached, until)
+        return covered
+
+
+def print_pace(console: Console, recorded: Recorded, policy: Policy) -> None:
+    """The sum in a line; with settings a table of their channels, and one of their routes."""
+    alerts = Counter(event.kind for event in recorded.events if event.kind in _ALERTS)
+    kinds = ", ".join(f"{alerts[kind]} {kind.value}" for kind in _ALERTS if alerts[kind])
+    parts = [f"{recorded.polls} polls", f"{alerts.total()} alerts" + (f" ({kinds})" if kinds else "")]
+    parts += [f"{rate} {_unit(recorded.length)}" for rate in _a_day(alerts, recorded.length)]
+    console.print(Text(", ".join(parts), style="dim"))
+    for title, counts in (("channel", _by_channel(recorded, policy)), ("route", _by_route(recorded, policy))):
+        if counts:
+            console.print()
+            _print_table(console, title, counts, recorded.length)
+
+
+def _by_channel(recorded: Recorded, policy: Policy) -> dict[str, Kinds]:
+    return {
+        one.name: Counter(alert.event.kind for alert in recorded.alerts if one.name in alert.channels)
+        for one in policy.channels
+    }
+
+
+def _by_route(recorded: Recorded, policy: Policy) -> dict[str, Kinds]:
+    """What each route took, whether or not a channel heard of it; and the alerts that none took."""
+    found = {
+        f"{one.name} (mute)" if one.mute else one.name: Counter(
+            event.kind for event in recorded.events if took(one, event)
+        )
+        for one in policy.routes
+    }
+    left = Counter(event.kind for event in recorded.events if event.kind in _ALERTS and event.route == NO_ROUTE)
+    return found | {NO_ROUTE: left} if left else found
+
+
+def _print_table(console: Console, title: str, counts: Mapping[str, Kinds], length: timedelta) -> None:
+    others = [kind for kind in EventKind if kind not in _ALERTS and any(kinds[kind] for kinds in counts.values())]
+    rate = [_unit(length)] if length >= _PACE_MIN else []
+    columns = (title, "alerts", *rate, *(kind.value for kind in (*_ALERTS, *others)))
+    rows = [(name, *_cells(kinds, length, (*_ALERTS, *others))) for name, kinds in counts.items()]
+    console.print(table(columns, rows, right=columns[1:]))
+
+
+def _cells(kinds: Kinds, length: timedelta, shown: Iterable[EventKind]) -> Iterator[str]:
+    told: Kinds = Counter({kind: count for kind, count in kinds.items() if kind is not EventKind.NOTICE})
+    yield str(told.total())
+    yield from _a_day(told, length)
+    yield from (str(kinds[kind]) for kind in shown)
+
+
+def _a_day(kinds: Kinds, length: timedelta) -> Iterator[str]:
+    """How many that is in a day, or nothing where too little was recorded to tell."""
+    if length >= _PACE_MIN:
+        rate = kinds.total() * (_DAY / length)
+        yield f"{rate:.1f}" if 0 < rate < 10 else f"{rate:.0f}"  # noqa: PLR2004 - two digits tell
+
+
+def _unit(length: timedelta) -> str:
+    return "a day" if length >= _DAY else "a day at that pace"
