@@ -187,7 +187,7 @@ def test_an_item_id_with_other_words_is_an_update() -> None:
 def test_an_item_id_handed_to_another_story_is_new() -> None:
     desk = NewsDesk(WIRE)
     desk.lists(a_headline("Fire at oil depot", item_id="a-1"))
-    assert kinds(desk.lists(a_headline("Senate returns Monday", item_id="a-1"))) == ["new", "notice"]
+    assert kinds(desk.lists(a_headline("Senate returns Monday", item_id="a-1"))) == ["new"]
 
 
 def test_ids_that_number_places_make_no_updates_of_lines_that_moved() -> None:

@@ -10,9 +10,9 @@ from ticker.core.cluster import marks_of
 from ticker.core.differ import POLLS_TO_BE_GONE, Difference, diff
 from ticker.core.health import after_failure, after_success
 from ticker.core.identity import Entry, entries_of
-from ticker.core.likeness import has_other_size, is_menu
 from ticker.core.news import report
 from ticker.core.notices import notice, noticed
+from ticker.core.shape import has_outgrown, is_menu
 from ticker.model.change import ChangeKind
 from ticker.model.decision import Decision
 from ticker.model.headline import Snapshot
@@ -50,7 +50,7 @@ def decide(snapshot: Snapshot, known: Known, source: Source, policy: Policy, now
         return fail(replace(known, validators=Validators()), source, policy, now, Trouble.INCOMPLETE, problem)
     entries = entries_of(snapshot.headlines, source.url, source.labels)
     difference = diff(entries, known, source, now)
-    if difference.turned_over and not difference.known and _has_another_shape(entries, snapshot, known):
+    if difference.strange and _has_another_shape(entries, snapshot, known):
         problem = f"all {len(entries)} lines are unknown and unlike before, held; check how the page is read"
         return _hold(replace(known, validators=Validators()), source, policy, now, problem)
     return _publish(difference, entries, snapshot, known, source, policy, now)
@@ -112,6 +112,8 @@ def _publish(
     news = report(difference.changes, known, source, policy, now)
     if difference.turned_over and any(change.kind is ChangeKind.NEW for change in difference.changes):
         notices.append(notice(source.name, f"{source.name}: {_turned_over(known)}", "turned over", now))
+    if difference.remark:
+        notices.append(notice(source.name, f"{source.name}: {difference.remark}", "held back", now))
     if _has_lost_letters(change.headline.text for change in difference.changes) and not _has_lost_letters(
         sighting.text for sighting in known.sightings
     ):
@@ -163,7 +165,7 @@ def _has_another_shape(entries: tuple[Entry, ...], snapshot: Snapshot, known: Kn
     before = [sighting.text for sighting in known.sightings if sighting.missed == 0]
     return (
         bool(known.path and snapshot.path and known.path != snapshot.path)
-        or has_other_size(known.count, len(entries))
+        or has_outgrown(known.count, len(entries))
         or (is_menu(texts) and not is_menu(before))
     )
 

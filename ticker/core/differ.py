@@ -10,18 +10,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ticker.core import returns
 from ticker.core.edits import edits
-from ticker.core.identity import Entry, stamp_of
+from ticker.core.floods import Held, held_back
+from ticker.core.identity import Entry
 from ticker.core.likeness import is_typing_error, is_typography
-from ticker.core.matching import Matches, Pair, match
+from ticker.core.look import POLLS_TO_BE_GONE, Look, grows_downwards, was_away, was_gone
+from ticker.core.matching import Pair, match
+from ticker.core.wording import cut, evidence, first_seen, former, nearest
 from ticker.model.change import Change, ChangeKind
 from ticker.model.headline import Headline
 from ticker.model.sighting import Known, Sighting
-from ticker.model.source import Order, Source
-from ticker.text.fold import fold
+from ticker.model.source import Source
 
-POLLS_TO_BE_GONE = 3  # good polls in a row: edge caches that answer in turn lack a headline once or twice
+__all__ = ["POLLS_TO_BE_GONE", "Difference", "diff"]
+
 _UNNUMBERED = 0
+_KEYS_MAX = 64  # of a sighting: a link that changes at each poll must not make it grow for ever
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,68 +34,67 @@ class Difference:
     """The changes, oldest first; the sightings whose state moved without a change; how many headlines were known.
 
     ``turned_over``: nothing that stood on the page before is left, so that headlines may have been missed between.
+    ``strange``: nothing on the page is known, though it showed something before. ``remark`` is for the operator.
     """
 
     changes: tuple[Change, ...] = ()
     moved: tuple[Sighting, ...] = ()
     known: int = 0
     turned_over: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
-    """One comparison: the headlines with the newest first, what is known, and who is who."""
-
-    entries: tuple[Entry, ...]
-    known: Known
-    source: Source
-    now: datetime
-    matches: Matches
-
-    @property
-    def present(self) -> tuple[Sighting, ...]:
-        return tuple(sighting for sighting in self.known.sightings if sighting.missed == 0)
-
-    def folded(self, sighting: Sighting) -> str:
-        return fold(sighting.text, self.source.labels).key
+    strange: bool = False
+    remark: str = ""
 
 
 def diff(entries: Sequence[Entry], known: Known, source: Source, now: datetime) -> Difference:
     """Compares the headlines of a good poll, in the order of the page, with what is known of the source."""
-    newest_first = tuple(entries) if source.order is Order.NEWEST_FIRST else tuple(reversed(entries))
+    matches = match(entries, known.sightings, source.labels)
+    newest_first = tuple(entries)
+    if grows_downwards(entries, matches, source):
+        newest_first, matches = newest_first[::-1], matches.turned()
+    look = Look(entries=newest_first, known=known, source=source, now=now, matches=matches)
     if known.baseline_at is None:
         return _numbered(_baseline(newest_first, "first good poll", now), known)
-    if not entries:  # an empty spell: nothing is gone, nothing is new
-        return Difference()
-    matches = match(newest_first, known.sightings, source.labels)
-    look = _Look(entries=newest_first, known=known, source=source, now=now, matches=matches)
-    if known.rebase and len(matches.pairs) * 2 < len(entries):
+    if known.rebase and len(matches.pairs) * 2 < max(len(entries), 1):
         return _numbered(_rebase(look), known)
+    if not entries:
+        return _blank(look)
     return _numbered(_compare(look), known)
 
 
-def _compare(look: _Look) -> Difference:
-    vanished = tuple(sighting for sighting in look.present if sighting.rank not in look.matches.ranks)
+def _compare(look: Look) -> Difference:
+    vanished = tuple(sighting for sighting in look.stood if sighting.rank not in look.matches.ranks)
     edited = edits(look.entries, look.matches, vanished, look.folded)
     pairs = {id(pair.entry): pair for pair in (*look.matches.pairs, *edited)}
+    here = frozenset(pair.sighting.rank for pair in pairs.values())
+    unknown = [n for n, entry in enumerate(look.entries) if id(entry) not in pairs]
+    held = held_back(unknown, look)
     top = _top(look)
     changes: list[Change] = []
     moved: list[Sighting] = []
     for n, entry in enumerate(look.entries):
         pair = pairs.get(id(entry))
-        change = _unknown(n, look) if pair is None else _known_again(pair, look, at_top=n < top)
-        if change:
-            changes.append(change)
-        elif pair and _has_moved(pair):
-            moved.append(_here(pair, look.now))
-    gone = _gone(look, frozenset(pair.sighting.rank for pair in pairs.values()))
+        outcome = _known_again(pair, look, at_top=n < top) if pair else _unknown(n, look, held, here)
+        if isinstance(outcome, Change):
+            changes.append(outcome)
+        elif pair and outcome != pair.sighting:
+            moved.append(outcome)
+    gone = _gone(look, here)
     withdrawn = [_withdrawn(sighting) for sighting in gone if _is_withdrawn(sighting, look)]
     return Difference(
         changes=(*withdrawn, *_oldest_first(changes)),
         moved=(*moved, *gone),
         known=len(pairs),
-        turned_over=bool(look.present) and all(pair.sighting.missed for pair in pairs.values()),
+        turned_over=_is_turned_over(look, edited),
+        strange=bool(look.known.sightings) and not pairs,
+        remark=held.remark,
     )
+
+
+def _is_turned_over(look: Look, edited: Sequence[Pair]) -> bool:
+    """Whether headlines may have been missed between. A bar of one headline turns over whenever it changes."""
+    n_before = len(look.present)
+    stayed = any(not was_away(pair.sighting) for pair in look.matches.pairs)
+    return n_before > 1 and not stayed and len(edited) * 2 < n_before
 
 
 def _baseline(entries: Sequence[Entry], reason: str, now: datetime) -> Difference:
@@ -98,80 +102,85 @@ def _baseline(entries: Sequence[Entry], reason: str, now: datetime) -> Differenc
     return Difference(changes=_oldest_first(changes))
 
 
-def _rebase(look: _Look) -> Difference:
+def _blank(look: Look) -> Difference:
+    """An empty spell: nothing is gone, nothing is new; since when is noted."""
+    away = [replace(_missing(sighting, look), missed=0) for sighting in look.present]
+    return Difference(moved=tuple(away))
+
+
+def _rebase(look: Look) -> Difference:
     """The page is read in another way: what stands there now is the new baseline, what stood there is gone."""
     fresh = _baseline(look.matches.left, "the source is read in a new way", look.now)
-    gone = [replace(_missing(sighting, look), missed=POLLS_TO_BE_GONE) for sighting in look.present]
-    here = [_here(pair, look.now) for pair in look.matches.pairs]
     here_ranks = look.matches.ranks
-    return replace(
-        fresh,
-        moved=(*here, *(sighting for sighting in gone if sighting.rank not in here_ranks)),
-        known=len(here),
-    )
+    gone = [
+        replace(_missing(sighting, look), missed=POLLS_TO_BE_GONE)
+        for sighting in look.stood
+        if sighting.rank not in here_ranks
+    ]
+    here = [_here(pair, look.now) for pair in look.matches.pairs]
+    return replace(fresh, moved=(*here, *gone), known=len(here))
 
 
-def _unknown(n: int, look: _Look) -> Change:
-    """A headline never seen before is news, unless its date and place say that an old one came into view."""
+def _unknown(n: int, look: Look, held: Held, here: frozenset[int]) -> Change:
+    """A headline never seen before is news, unless much came at once, or its date and place say that it is old."""
     entry = look.entries[n]
-    below = {id(later) for later in look.entries[n + 1 :]}
+    kind, reason = ChangeKind.NEW, first_seen(entry, look)
+    if n in held.reasons:
+        kind, reason = ChangeKind.SILENT, held.reasons[n]
+    elif _is_backfill(n, look):
+        kind, reason = ChangeKind.SILENT, "backfill: older than all that was shown, and below it"
+    return replace(_first_seen(kind, entry, cut(reason), look.now), compared=nearest(entry, look, here))
+
+
+def _is_backfill(n: int, look: Look) -> bool:
     dates = [sighting.published_at for sighting in look.present if sighting.published_at]
-    date = entry.headline.published_at
-    is_lowest = not any(id(pair.entry) in below for pair in look.matches.pairs)
-    if date and dates and date < min(dates) and is_lowest:
-        return _first_seen(ChangeKind.SILENT, entry, "backfill: older than all that was shown, and below it", look.now)
-    return _first_seen(ChangeKind.NEW, entry, "first seen", look.now)
+    date = look.entries[n].headline.published_at
+    known = {id(pair.entry) for pair in look.matches.pairs}
+    is_lowest = known and not any(id(later) in known for later in look.entries[n + 1 :])
+    return bool(is_lowest and date and dates and date < min(dates) and len(dates) * 2 >= len(look.present))
 
 
-def _known_again(pair: Pair, look: _Look, *, at_top: bool) -> Change | None:
-    """What became of a headline that is known, or None if it simply stands there."""
+def _known_again(pair: Pair, look: Look, *, at_top: bool) -> Change | Sighting:
+    """What became of a headline that is known: a change, or the sighting as it is remembered now."""
     if pair.by == "words":
-        if pair.sighting.missed and at_top and (reason := _repeats(pair, look)):
-            return _change(ChangeKind.REPEAT, pair, reason, look.now)
-        return None
+        return _same_words(pair, look, at_top=at_top)
     if pair.by == "wrapping":
-        return _change(ChangeKind.SILENT, pair, "the same headlines with something set around them", look.now)
+        return _change(ChangeKind.SILENT, pair, "the same headlines with something set around them", look)
     old, new = look.folded(pair.sighting), pair.entry.folded
+    if was_away(pair.sighting) and is_typography(old, new) and (reason := returns.repeats(pair, look, at_top=at_top)):
+        return _change(ChangeKind.REPEAT, pair, reason, look)
     if is_typography(old, new):
-        return _change(ChangeKind.SILENT, pair, f"only typography changed, same {pair.by}", look.now)
+        return _change(ChangeKind.SILENT, pair, f"only typography changed, same {pair.by}", look)
     if is_typing_error(old, new):
-        return _change(ChangeKind.SILENT, pair, f"a typing error was corrected, same {pair.by}", look.now)
-    return _change(ChangeKind.UPDATE, pair, f"new wording, same {pair.by}", look.now)
+        reason = f"a typing error was corrected, same {pair.by}: {evidence(old, new)}"
+        return _change(ChangeKind.SILENT, pair, reason, look)
+    return _change(ChangeKind.UPDATE, pair, f"new wording, same {pair.by}: {evidence(old, new)}", look)
 
 
-def _repeats(pair: Pair, look: _Look) -> str:
-    """Why a headline that comes back is news again, or nothing. A list that comes back as a whole never is."""
-    if _is_return_of_a_list(look):
-        return ""
-    absent = look.now - pair.sighting.last_seen
-    if absent >= look.source.repeat_after:
-        return f"the same words again, after {_span(absent.total_seconds())}"
-    is_gone = pair.sighting.missed >= POLLS_TO_BE_GONE
-    date = pair.entry.headline.published_at
-    if (
-        is_gone
-        and date
-        and pair.sighting.published_at
-        and date > max(pair.sighting.last_seen, pair.sighting.published_at)
-    ):
-        return "the same words again, with a later date"
-    if is_gone and not date and pair.entry.stamp and pair.entry.stamp != stamp_of(pair.sighting, look.source.labels):
-        return "the same words again, with another time of day"
-    return ""
+def _same_words(pair: Pair, look: Look, *, at_top: bool) -> Change | Sighting:
+    sighting = pair.sighting
+    if returns.wears_an_earlier_wording(pair, look):
+        if reason := returns.reverts(pair, look):
+            reason = f"{reason}: {evidence(look.folded(sighting), pair.entry.folded)}"
+            return _change(ChangeKind.UPDATE, pair, reason, look)
+        return returns.as_once_worded(pair, look)
+    if returns.is_another_item(pair, look):
+        return _change(ChangeKind.REPEAT, pair, "the same words as another item, with a later date", look)
+    if not was_away(sighting):
+        return _here(pair, look.now) if _keys_of(pair) != sighting.keys else sighting
+    if reason := returns.repeats(pair, look, at_top=at_top):
+        return _change(ChangeKind.REPEAT, pair, reason, look)
+    here = _here(pair, look.now)
+    return replace(here, returned=returns.why_no_news(pair, look, at_top=at_top)) if was_gone(sighting) else here
 
 
-def _is_return_of_a_list(look: _Look) -> bool:
-    returned = [pair for pair in look.matches.pairs if pair.sighting.missed]
-    return len(returned) > 1 and len(returned) == len(look.entries)
-
-
-def _top(look: _Look) -> int:
+def _top(look: Look) -> int:
     """How many headlines stand above the first that has been on the page all along."""
-    stayed = {id(pair.entry) for pair in look.matches.pairs if pair.sighting.missed == 0}
+    stayed = {id(pair.entry) for pair in look.matches.pairs if not was_away(pair.sighting)}
     return next((n for n, entry in enumerate(look.entries) if id(entry) in stayed), len(look.entries))
 
 
-def _gone(look: _Look, here: frozenset[int]) -> list[Sighting]:
+def _gone(look: Look, here: frozenset[int]) -> list[Sighting]:
     return [
         _missing(sighting, look)
         for sighting in look.known.sightings
@@ -179,40 +188,48 @@ def _gone(look: _Look, here: frozenset[int]) -> list[Sighting]:
     ]
 
 
-def _missing(sighting: Sighting, look: _Look) -> Sighting:
-    if sighting.missed:
+def _missing(sighting: Sighting, look: Look) -> Sighting:
+    if was_away(sighting):
         return replace(sighting, missed=sighting.missed + 1)
     last_seen = max(sighting.last_seen, look.known.last_good_at or sighting.last_seen)
     return replace(sighting, missed=1, gone_at=look.now, last_seen=last_seen)
 
 
-def _is_withdrawn(sighting: Sighting, look: _Look) -> bool:
-    """Gone for good while older ones stay; what rolled off the old end of the list is only old."""
-    return sighting.missed == POLLS_TO_BE_GONE and any(rank < sighting.rank for rank in look.matches.ranks)
+def _is_withdrawn(sighting: Sighting, look: Look) -> bool:
+    """Gone for good while older ones stay; what rolled off the old end of the list is only old.
+
+    What was gone before and came back without news (a rotating window, a cache) comes and goes.
+    """
+    older_stay = any(rank < sighting.rank for rank in look.matches.ranks)
+    return sighting.missed == POLLS_TO_BE_GONE and older_stay and not sighting.returned
 
 
 def _withdrawn(sighting: Sighting) -> Change:
     headline = Headline(text=sighting.text, link=sighting.link, published_at=sighting.published_at)
-    reason = "taken off the page while older headlines stay"
+    reason = f"taken off the page while older headlines stay, for {POLLS_TO_BE_GONE} good polls"
     return Change(kind=ChangeKind.WITHDRAWN, headline=headline, sighting=sighting, reason=reason)
 
 
-def _has_moved(pair: Pair) -> bool:
-    return bool(pair.sighting.missed) or not set(pair.entry.keys) <= set(pair.sighting.keys)
+def _keys_of(pair: Pair) -> tuple[str, ...]:
+    """All identities a sighting ever had."""
+    known = pair.sighting.keys
+    fresh = [key for key in pair.entry.keys if key not in known]
+    if len(known) >= _KEYS_MAX:
+        fresh = [key for key in fresh if key == pair.entry.text_key]
+    return (*known, *fresh)
 
 
 def _here(pair: Pair, now: datetime) -> Sighting:
     """The sighting with the headline as it stands on the page now."""
     sighting, headline = pair.sighting, pair.entry.headline
-    returned = sighting.missed > 0
     return replace(
         sighting,
-        keys=tuple(dict.fromkeys((*sighting.keys, *pair.entry.keys))),
+        keys=_keys_of(pair),
         link=headline.link or sighting.link,
         item_id=headline.item_id or sighting.item_id,
         published_at=headline.published_at or sighting.published_at,
         last_seen=now,
-        count=sighting.count + returned,
+        count=sighting.count + was_away(sighting),
         missed=0,
         gone_at=None,
     )
@@ -233,18 +250,30 @@ def _first_seen(kind: ChangeKind, entry: Entry, reason: str, now: datetime) -> C
     return Change(kind=kind, headline=headline, sighting=sighting, reason=reason)
 
 
-def _change(kind: ChangeKind, pair: Pair, reason: str, now: datetime) -> Change:
-    was = pair.sighting.text if kind is ChangeKind.UPDATE else None
-    sighting = replace(_here(pair, now), text=pair.entry.headline.text)
-    return Change(kind=kind, headline=pair.entry.headline, sighting=sighting, reason=reason, was=was)
+def _change(kind: ChangeKind, pair: Pair, reason: str, look: Look) -> Change:
+    sighting = replace(_here(pair, look.now), text=pair.entry.headline.text, returned="")
+    return Change(
+        kind=kind,
+        headline=pair.entry.headline,
+        sighting=sighting,
+        reason=cut(reason),
+        was=pair.sighting.text if kind is ChangeKind.UPDATE else None,
+        compared=former(pair, look),
+    )
 
 
 def _oldest_first(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """By date where all have one, else the lowest on the page first."""
+    """By date where there are any, those without beside the one below them; else the lowest on the page first."""
     upwards = tuple(reversed(changes))
-    if all(change.headline.published_at for change in upwards):
-        return tuple(sorted(upwards, key=lambda change: change.headline.published_at or change.sighting.first_seen))
-    return upwards
+    dates = [change.headline.published_at for change in upwards]
+    date = next(filter(None, dates), None)
+    if date is None:
+        return upwards
+    order: list[datetime] = []
+    for own in dates:
+        date = own or date
+        order.append(date)
+    return tuple(upwards[n] for n in sorted(range(len(upwards)), key=order.__getitem__))
 
 
 def _numbered(difference: Difference, known: Known) -> Difference:
@@ -257,7 +286,3 @@ def _numbered(difference: Difference, known: Known) -> Difference:
             change = replace(change, sighting=replace(change.sighting, rank=rank))  # noqa: PLW2901 - the same change, numbered
         changes.append(change)
     return replace(difference, changes=tuple(changes))
-
-
-def _span(seconds: float) -> str:
-    return f"{seconds / 3600:.0f} h" if seconds >= 3600 else f"{seconds / 60:.0f} min"  # noqa: PLR2004 - an hour

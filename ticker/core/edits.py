@@ -10,6 +10,8 @@ from ticker.core.likeness import is_edit, likeness
 from ticker.core.matching import Matches, Pair
 from ticker.model.sighting import Sighting
 
+_IN_PLACE = 15.0  # of 100: what the same neighbours are worth beside the likeness of two texts
+
 
 def edits(
     entries: Sequence[Entry], matches: Matches, vanished: Sequence[Sighting], folded: Callable[[Sighting], str]
@@ -20,24 +22,28 @@ def edits(
     """
     ranks = {id(pair.entry): pair.sighting.rank for pair in matches.pairs}
     oldest = min(ranks.values(), default=-inf)
+    former = [(sighting, folded(sighting)) for sighting in vanished]
     candidates: list[tuple[float, Entry, Sighting]] = []
-    for n, entry in enumerate(entries):
-        if id(entry) in ranks:
-            continue
-        newest_rank, oldest_rank = _place(n, entries, ranks)
-        for sighting in vanished:
-            in_place = oldest_rank < sighting.rank < newest_rank
-            old = folded(sighting)
+    for entry, (newer, older) in _places(entries, ranks):
+        for sighting, old in former:
+            in_place = older < sighting.rank < newer
             if (in_place or sighting.rank > oldest) and is_edit(old, entry.folded, in_place=in_place):
-                candidates.append((likeness(old, entry.folded), entry, sighting))
+                candidates.append((likeness(old, entry.folded) + _IN_PLACE * in_place, entry, sighting))
     return _each_once(sorted(candidates, key=lambda candidate: -candidate[0]))
 
 
-def _place(n: int, entries: Sequence[Entry], ranks: dict[int, int]) -> tuple[float, float]:
-    """The ranks of the nearest known headlines above and below a place in the list."""
-    above = next((ranks[id(entry)] for entry in reversed(entries[:n]) if id(entry) in ranks), inf)
-    below = next((ranks[id(entry)] for entry in entries[n + 1 :] if id(entry) in ranks), -inf)
-    return above, below
+def _places(entries: Sequence[Entry], ranks: dict[int, int]) -> list[tuple[Entry, tuple[float, float]]]:
+    """The unknown headlines with the ranks of the nearest known ones above and below."""
+    below: list[float] = [-inf]
+    for entry in reversed(entries):
+        below.append(ranks.get(id(entry), below[-1]))
+    places, above = [], inf
+    for entry, under in zip(entries, reversed(below[:-1]), strict=True):
+        if id(entry) in ranks:
+            above = ranks[id(entry)]
+        else:
+            places.append((entry, (above, under)))
+    return places
 
 
 def _each_once(candidates: Sequence[tuple[float, Entry, Sighting]]) -> tuple[Pair, ...]:

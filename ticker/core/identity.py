@@ -1,15 +1,16 @@
 """Who a headline is: its item id, its own link, its folded text, each as a short digest.
 
-An item id is worth most, then a link that belongs to this headline alone, then the text. Live pages, section pages and
-links that several headlines share are no identity.
+An item id is worth most, then a link that belongs to this headline alone, then the text. Live pages, section pages, and
+ids and links that several headlines share are no identity.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import SplitResult, urlsplit
 
@@ -17,6 +18,7 @@ from ticker.model.headline import Headline
 from ticker.model.sighting import Sighting
 from ticker.text.fold import Folded, fold
 
+_REMEMBERED = 8192  # texts; what stands on a page is folded once, not at each poll
 _DIGEST_BYTES = 12  # 96 bits: no chance of two headlines under one key within the life of a store
 _TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid?|mc_[ce]id|_ga|_gl|cmp(?:id)?|ns_\w+"
@@ -42,21 +44,46 @@ class Entry:
     stamp: str = ""
 
     @property
+    def is_own(self) -> bool:
+        """Whether it has an identity beside its words."""
+        return bool(self.id_key or self.link_key)
+
+    @property
     def keys(self) -> tuple[str, ...]:
         return tuple(key for key in (self.text_key, self.id_key, self.link_key) if key)
 
 
 def entries_of(headlines: Iterable[Headline], page_url: str, labels: tuple[str, ...] = ()) -> tuple[Entry, ...]:
-    """The headlines with their identities, in order; copies that a page prints for a loop effect are one."""
-    folded = [(headline, fold(headline.text, labels)) for headline in headlines]
-    links = [canonical_link(headline.link) for headline, _ in folded]
-    foreign = _shared(links, [text.key for _, text in folded]) | {canonical_link(page_url)}
+    """The headlines with their identities, in order; copies that a page prints for a loop effect are one.
+
+    What has no text is no headline.
+    """
+    shown = [(headline, text) for headline in headlines if (text := folded(headline.text, labels)).key]
+    keys = [text.key for _, text in shown]
+    links = [canonical_link(headline.link) for headline, _ in shown]
+    ids = [_plain_id(headline.item_id) for headline, _ in shown]
+    foreign = _shared(links, keys) | {canonical_link(page_url)}
+    common = _shared(ids, keys)
     seen: dict[tuple[str, ...], Entry] = {}
-    for (headline, text), link in zip(folded, links, strict=True):
+    for (headline, text), link, item_id in zip(shown, links, ids, strict=True):
         own = link if link and link not in foreign and _is_article(link) else None
-        entry = _entry(headline, text, own)
+        entry = _entry(headline, text, own, item_id if item_id not in common else None)
         seen.setdefault((entry.text_key, entry.id_key or "", entry.link_key or "", entry.stamp), entry)
-    return tuple(seen.values())
+    return _without_bare_copies(seen.values())
+
+
+def _without_bare_copies(entries: Collection[Entry]) -> tuple[Entry, ...]:
+    """The clones of a loop effect often lack the link, the id or the time of what they repeat."""
+    marks = {
+        (entry.text_key, entry.stamp if stamped else "") for entry in entries if entry.is_own for stamped in (0, 1)
+    }
+    return tuple(entry for entry in entries if entry.is_own or (entry.text_key, entry.stamp) not in marks)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def folded(text: str, labels: tuple[str, ...] = ()) -> Folded:
+    """A text folded as ``ticker.text.fold`` folds it, remembered for the next poll."""
+    return fold(text, labels)
 
 
 def digest(kind: str, value: str) -> str:
@@ -64,8 +91,10 @@ def digest(kind: str, value: str) -> str:
     return kind + blake2b(value.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).hexdigest()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def text_key(text: str, labels: tuple[str, ...] = ()) -> str:
-    return digest("t", fold(text, labels).key)
+    """The key of a text alone."""
+    return digest("t", folded(text, labels).key)
 
 
 def canonical_link(link: str | None) -> str | None:
@@ -83,29 +112,31 @@ def canonical_link(link: str | None) -> str | None:
 
 def stamp_of(sighting: Sighting, labels: tuple[str, ...]) -> str:
     """The stamp of a headline that is remembered, as ``Entry.stamp``."""
-    return sighting.published_at.isoformat() if sighting.published_at else fold(sighting.text, labels).clock
+    return sighting.published_at.isoformat() if sighting.published_at else folded(sighting.text, labels).clock
 
 
-def _entry(headline: Headline, text: Folded, link: str | None) -> Entry:
+def _entry(headline: Headline, text: Folded, link: str | None, item_id: str | None) -> Entry:
     return Entry(
         headline=headline,
         folded=text.key,
         text_key=digest("t", text.key),
-        id_key=digest("i", _plain_id(headline.item_id)) if headline.item_id else None,
+        id_key=digest("i", item_id) if item_id else None,
         link_key=digest("l", link) if link else None,
         stamp=headline.published_at.isoformat() if headline.published_at else text.clock,
     )
 
 
-def _plain_id(item_id: str) -> str:
+def _plain_id(item_id: str | None) -> str | None:
     """An id that is an address is compared as one: a move to https does not change it."""
-    return (canonical_link(item_id) or item_id) if item_id.startswith(("http://", "https://")) else item_id
+    if item_id and item_id.startswith(("http://", "https://")):
+        return canonical_link(item_id)
+    return item_id or None
 
 
-def _shared(links: list[str | None], keys: list[str]) -> set[str | None]:
-    """The links under which more than one text stands."""
-    texts = Counter(link for link, _ in set(zip(links, keys, strict=True)))
-    return {link for link, n in texts.items() if n > 1}
+def _shared(identities: list[str | None], keys: list[str]) -> set[str | None]:
+    """The links or ids under which more than one text stands."""
+    texts = Counter(identity for identity, _ in set(zip(identities, keys, strict=True)))
+    return {identity for identity, n in texts.items() if n > 1}
 
 
 def _is_article(link: str) -> bool:

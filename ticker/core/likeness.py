@@ -1,110 +1,121 @@
-"""How alike two headlines are, and whether a whole list still looks like a ticker.
+"""How alike two headlines are, both as folded text, and what differs between them.
 
 Real edits of headlines spread over the whole range of similarity, so likeness is evidence and never proof: it may turn
-a NEW into an UPDATE, both of which are told, but only a typing error of plain sort is ever kept silent.
+a NEW into an UPDATE, both of which are told, but only marks that say nothing and a plain typing error are kept silent.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-_WORD = re.compile(r"\w+(?:['.,:/-]\w+)*")
-_LETTERS = re.compile(r"\w+")
-_SIGNS = re.compile(r"\?|[-+<>=](?=\d)|[%‰°$€£¥₽₪₹]")  # marks that change what is said
-_UPDATE_RATIO = 62.0  # of 100, on the characters of two folded texts: an edit in place
-_EXTENSION_WORDS_MIN = 3  # a headline of fewer words that opens another proves nothing
-_WORDS_SHARED_MIN = 3
-_TYPO_WORD_MIN = 6  # letters; in short words a swap makes another word (trial, trail)
-_MENU_WORDS_MAX = 2
-_MENU_LETTERS_MAX = 20  # scripts without spaces write a whole headline as one word; it is longer than a menu entry
-_IDEOGRAPHS_MAX = 6
-_GROWTH = 2  # a list that doubled or halved
-_GROWTH_LINES_MIN = 4  # but a bar that goes from one headline to three is a busy bar
+# What may come and go without a word: marks between words, quotes, brackets, bullets. All else counts: vowel signs of
+# scripts that write them as marks, flags, arrows, whatever Unicode adds next.
+_MARKS = (
+    r"\s!\"#&'()*,./:;?@\[\\\]^_`{|}~\u00a1\u00a7\u00ab\u00b7\u00bb\u00bf\u055a-\u055f\u0589"
+    r"\u05be\u060c\u061b\u061f\u066a-\u066d\u06d4\u0964\u0965\u2010-\u2027\u2030-\u205e\u3000-\u303f"
+    r"\u25a0-\u25b1\u25b6-\u25bb\u25c6-\u25ff\u2605\u2606\u2722-\u274b\u2b1b\u2b1c\ufe30-\ufe4f+<>=-"
+)
+WORD = re.compile(f"[^{_MARKS}]+")
+_SIGNS = re.compile(r"\?|[-<>=~](?=\d)|\+(?=\d)|(?<=\d)\+|[%‰°$€£¥₽₪₹]")  # marks that change what is said
+_RATING = re.compile(r"[\u2605\u2606]+")
+_PICTURES = re.compile(r"[\u2300-\u23ff\u2600-\u2604\u2607-\u2721\u274c-\u27bf\u2b05-\u2bff\U0001f300-\U0001faff]")
+_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+_WITHOUT_VOWELS = re.compile(r"[\u0590-\u08ff]")
+_UPDATE_RATIO = 62.0  # of 100, on the characters of two folded texts: an edit in place
+_WORDS_MIN = 3  # a headline of fewer words that opens another, or shares fewer with it, proves nothing
+_IDEOGRAPHS_MIN = 6  # the same for scripts that do not part words
+_LONG_WORD_MIN = 4  # letters; shorter words stand in every headline
+_TYPO_WORD_MIN = 8  # letters; in shorter words a slip makes another word (trial and trail, sacred and scared)
+_DOUBLED_IN_OTHER_WORDS = frozenset("aeiouyäöüåаеиоуыэюяrlрл")  # (Spanish "enterado" and "enterrado")
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a folded text, without the marks between them."""
+    return tuple(WORD.findall(text))
 
 
 def is_edit(old: str, new: str, *, in_place: bool) -> bool:
-    """Whether a headline reads as an edit of one that vanished in the same poll (both folded)."""
-    ratio = fuzz.ratio(old, new)
-    if ratio >= _UPDATE_RATIO:
+    """Whether a headline reads as an edit of one that vanished in the same poll."""
+    if fuzz.ratio(old, new, score_cutoff=_UPDATE_RATIO):
         return True
     if opens(old, new) or opens(new, old):
         return True
-    shared = set(_WORD.findall(old)) & set(_WORD.findall(new))
-    return in_place and len([word for word in shared if len(word) > _WORDS_SHARED_MIN]) >= _WORDS_SHARED_MIN
+    return in_place and len(_long_words(old) & _long_words(new)) >= _WORDS_MIN
 
 
 def likeness(old: str, new: str) -> float:
-    """From 0 to 100: orders the candidates for an edit."""
+    """From 0 to 100."""
     return fuzz.ratio(old, new)
 
 
 def have_something_in_common(old: str, new: str) -> bool:
     """Whether two texts under one id or link can be one story: a word of some length, or a number, stands in both."""
-    shared = set(_WORD.findall(old)) & set(_WORD.findall(new))
-    if any(len(word) > _WORDS_SHARED_MIN or word.isdigit() for word in shared):
+    if _long_words(old) & _long_words(new) or numbers_of(old) & numbers_of(new):
         return True
     return fuzz.ratio(old, new) >= _UPDATE_RATIO
+
+
+def numbers_of(text: str) -> Counter[str]:
+    return Counter(_NUMBER.findall(text))
 
 
 def opens(short: str, long: str) -> bool:
     """Whether a headline was cut and now goes on: the shorter one opens the longer one."""
     stem = short.rstrip(".…- ")
-    return len(_WORD.findall(stem)) >= _EXTENSION_WORDS_MIN and long.startswith(stem) and len(long) > len(stem)
-
-
-def contains(whole: str, part: str) -> bool:
-    """Whether a text holds another as a run of whole words (both folded), so that something was set around it."""
-    run = _LETTERS.findall(part)
-    return len(run) > 1 and f" {' '.join(run)} " in f" {' '.join(_LETTERS.findall(whole))} "
+    if len(long) <= len(stem) or not long.startswith(stem):
+        return False
+    return len(words_of(stem)) >= _WORDS_MIN or len(_IDEOGRAPH.findall(stem)) >= _IDEOGRAPHS_MIN
 
 
 def is_typing_error(old: str, new: str) -> bool:
-    """Whether two folded texts differ only in two swapped neighbours, or one doubled letter, of one long word."""
-    before, after = _WORD.findall(old), _WORD.findall(new)
-    if len(before) != len(after):
+    """Whether two texts differ only in two swapped neighbours, or one doubled consonant, of one long word."""
+    before, after = words_of(old), words_of(new)
+    if len(before) != len(after) or _SIGNS.findall(old) != _SIGNS.findall(new):
         return False
     differing = [(a, b) for a, b in zip(before, after, strict=True) if a != b]
-    if len(differing) != 1 or _WORD.sub("", old) != _WORD.sub("", new):
-        return False
-    return _is_slip(*differing[0])
+    return len(differing) == 1 and _is_slip(*differing[0])
 
 
 def is_typography(old: str, new: str) -> bool:
-    """Whether two folded texts hold the same words and differ in marks that say nothing."""
-    return _LETTERS.findall(old) == _LETTERS.findall(new) and _SIGNS.findall(old) == _SIGNS.findall(new)
+    """Whether two texts hold the same words and differ in marks that say nothing.
+
+    A picture or a rating that comes or goes is decoration; one that changes is not.
+    """
+    if _SIGNS.findall(old) != _SIGNS.findall(new):
+        return False
+    for signs in (_RATING, _PICTURES):
+        before, after = signs.findall(old), signs.findall(new)
+        if before and after and before != after:
+            return False
+    return words_of(_PICTURES.sub(" ", old)) == words_of(_PICTURES.sub(" ", new))
 
 
-def is_menu(texts: Sequence[str]) -> bool:
-    """Whether most of the texts are one or two words, as entries of a menu are."""
-    return sum(map(_is_short, texts)) * 2 > len(texts)
-
-
-def has_other_size(before: int, after: int) -> bool:
-    """Whether a list has doubled or halved."""
-    small, large = sorted((before, after))
-    return large >= _GROWTH * small and large - small >= _GROWTH_LINES_MIN
+@lru_cache(maxsize=4096)
+def _long_words(text: str) -> frozenset[str]:
+    return frozenset(word for word in words_of(text) if len(word) >= _LONG_WORD_MIN)
 
 
 def _is_slip(a: str, b: str) -> bool:
-    if min(len(a), len(b)) < _TYPO_WORD_MIN or any(map(str.isdigit, a + b)):
+    if min(len(a), len(b)) < _TYPO_WORD_MIN or any(map(str.isdigit, a + b)) or _WITHOUT_VOWELS.search(a + b):
         return False
     if len(a) == len(b):
         off = [n for n, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
         return len(off) == 2 and off[1] == off[0] + 1 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]  # noqa: PLR2004 - a pair
-    return Indel.distance(a, b) == 1 and _undoubled(a) == _undoubled(b)
+    return Indel.distance(a, b) == 1 and _undoubled(a) == _undoubled(b) and not _doubled(a, b)
 
 
 def _undoubled(word: str) -> str:
     return word[:1] + "".join(b for a, b in pairwise(word) if a != b)
 
 
-def _is_short(text: str) -> bool:
-    if len(_IDEOGRAPH.findall(text)) > _IDEOGRAPHS_MAX:
-        return False
-    return len(text.split()) <= _MENU_WORDS_MAX and len(text) <= _MENU_LETTERS_MAX
+def _doubled(a: str, b: str) -> bool:
+    """Whether the letter that one word doubles is one whose doubling makes other words."""
+    return bool((Counter(a) - Counter(b) + (Counter(b) - Counter(a))).keys() & _DOUBLED_IN_OTHER_WORDS)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ticker.core.identity import Entry, stamp_of
-from ticker.core.likeness import contains, have_something_in_common
+from ticker.core.identity import Entry, folded, stamp_of, text_key
+from ticker.core.likeness import have_something_in_common
+from ticker.core.wrapping import wrapped
 from ticker.model.sighting import Sighting
-from ticker.text.fold import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:
-    """A headline and the sighting that answers for it, by text (the same words) or by item id or link (other words)."""
+    """A headline and the sighting that answers for it, by words (the same text) or by item id, link … (another)."""
 
     entry: Entry
     sighting: Sighting
@@ -32,17 +32,21 @@ class Matches:
     def ranks(self) -> frozenset[int]:
         return frozenset(pair.sighting.rank for pair in self.pairs)
 
+    def turned(self) -> Matches:
+        """The same with the bottom of the page first."""
+        return Matches(pairs=self.pairs[::-1], left=self.left[::-1])
+
 
 def match(entries: Sequence[Entry], sightings: Sequence[Sighting], labels: tuple[str, ...]) -> Matches:
-    """Pairs headlines with sightings: the same words first, then the item id, then the link, then a common wrapping.
+    """Pairs headlines with sightings: the same words first, then a common wrapping, then the item id, then the link.
 
     Words come first since item ids are regenerated and handed to other stories in practice, while two headlines with
     the same words are told apart by their stamps.
     """
     found = _by_words(entries, sightings, labels)
+    found |= _by_wrapping(_open(entries, found), _free(sightings, found), labels, len(entries))
     for by in ("item id", "link"):
         found |= _by_key(by, _open(entries, found), _free(sightings, found), labels)
-    found |= _by_wrapping(_open(entries, found), _free(sightings, found), labels, len(entries))
     return Matches(
         pairs=tuple(found[n] for n in sorted(found)),
         left=tuple(entry for n, entry in enumerate(entries) if n not in found),
@@ -54,29 +58,34 @@ def _by_words(entries: Sequence[Entry], sightings: Sequence[Sighting], labels: t
     for sighting in sightings:
         for key in sighting.keys:
             known[key].append(sighting)
-    candidates = sorted(
-        (
-            (_affinity(entry, sighting, labels), n, sighting)
-            for n, entry in enumerate(entries)
-            for sighting in known.get(entry.text_key, ())
-        ),
-        key=lambda candidate: (-candidate[0], candidate[1], -candidate[2].rank),
-    )
-    return _best(entries, candidates, "words")
+    candidates = [
+        (_affinity(entry, sighting, labels), n, sighting)
+        for n, entry in enumerate(entries)
+        for sighting in known.get(entry.text_key, ())
+    ]
+    candidates.sort(key=lambda candidate: (-candidate[0], candidate[1], -candidate[2].rank))
+    found: dict[int, Pair] = {}
+    taken: set[int] = set()
+    for _, n, sighting in candidates:
+        if n not in found and sighting.rank not in taken:
+            found[n] = Pair(entry=entries[n], sighting=sighting, by="words")
+            taken.add(sighting.rank)
+    return found
 
 
 def _affinity(entry: Entry, sighting: Sighting, labels: tuple[str, ...]) -> int:
-    """How sure it is that the same words are the same event: by id, stamp, link, and by standing on the page."""
+    """How sure it is that the same words are the same event: by id, stamp, present wording, link, and by standing."""
     return (
-        8 * (entry.id_key in sighting.keys)
-        + 4 * (bool(entry.stamp) and entry.stamp == stamp_of(sighting, labels))
+        16 * (entry.id_key in sighting.keys)
+        + 8 * (bool(entry.stamp) and entry.stamp == stamp_of(sighting, labels))
+        + 4 * (entry.text_key == text_key(sighting.text, labels))
         + 2 * (entry.link_key in sighting.keys)
         + (sighting.missed == 0)
     )
 
 
 def _by_key(
-    by: str, entries: dict[int, Entry], sightings: Sequence[Sighting], labels: tuple[str, ...]
+    by: str, entries: Mapping[int, Entry], sightings: Sequence[Sighting], labels: tuple[str, ...]
 ) -> dict[int, Pair]:
     """Other words under a known id or link: one story, unless the two have nothing in common."""
     known: dict[str, Sighting] = {}
@@ -87,46 +96,27 @@ def _by_key(
         owner = known.get((entry.id_key if by == "item id" else entry.link_key) or "")
         if owner is None or any(pair.sighting is owner for pair in found.values()):
             continue
-        if have_something_in_common(fold(owner.text, labels).key, entry.folded):
+        if have_something_in_common(folded(owner.text, labels).key, entry.folded):
             found[n] = Pair(entry=entry, sighting=owner, by=by)
     return found
 
 
 def _by_wrapping(
-    entries: dict[int, Entry], sightings: Sequence[Sighting], labels: tuple[str, ...], total: int
+    entries: Mapping[int, Entry], sightings: Sequence[Sighting], labels: tuple[str, ...], total: int
 ) -> dict[int, Pair]:
-    """A new design that sets a section or a time around each headline, or takes it away, is no news.
-
-    It shows in most headlines of a page at once; around a single one, more words are an update.
-    """
-    known = [(sighting, fold(sighting.text, labels).key) for sighting in sightings if sighting.missed == 0]
-    candidates = [
-        (0, n, sighting)
-        for n, entry in entries.items()
-        for sighting, folded in known
-        if contains(entry.folded, folded) or contains(folded, entry.folded)
-    ]
-    found = _best(entries, candidates, "wrapping")
-    return found if len(found) > 1 and len(found) * 2 >= total else {}
+    known = {sighting.rank: sighting for sighting in sightings if sighting.missed == 0}
+    before = {rank: folded(sighting.text, labels).key for rank, sighting in known.items()}
+    now = {n: entry.folded for n, entry in entries.items()}
+    return {
+        n: Pair(entry=entries[n], sighting=known[rank], by="wrapping")
+        for n, rank in wrapped(before, now, total).items()
+    }
 
 
-def _best(
-    entries: Sequence[Entry] | dict[int, Entry], candidates: Sequence[tuple[int, int, Sighting]], by: str
-) -> dict[int, Pair]:
-    """Takes the candidates in order, each headline and each sighting once."""
-    found: dict[int, Pair] = {}
-    taken: set[int] = set()
-    for _, n, sighting in candidates:
-        if n not in found and sighting.rank not in taken:
-            found[n] = Pair(entry=entries[n], sighting=sighting, by=by)
-            taken.add(sighting.rank)
-    return found
-
-
-def _open(entries: Sequence[Entry], found: dict[int, Pair]) -> dict[int, Entry]:
+def _open(entries: Sequence[Entry], found: Mapping[int, Pair]) -> dict[int, Entry]:
     return {n: entry for n, entry in enumerate(entries) if n not in found}
 
 
-def _free(sightings: Sequence[Sighting], found: dict[int, Pair]) -> list[Sighting]:
+def _free(sightings: Sequence[Sighting], found: Mapping[int, Pair]) -> list[Sighting]:
     taken = {pair.sighting.rank for pair in found.values()}
     return [sighting for sighting in sightings if sighting.rank not in taken]

@@ -1,0 +1,108 @@
+"""A headline that stands on the page again: news once more, or why it is not.
+
+Caches that answer in turn, rotation and empty spells bring headlines back all the time; a desk wants to hear of those
+that were sent out again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from ticker.core.identity import stamp_of, text_key
+from ticker.core.look import POLLS_TO_BE_GONE, Look, was_away, was_gone
+from ticker.core.matching import Pair
+from ticker.core.wording import quoted, span
+from ticker.model.sighting import Sighting
+
+REVERTED_AFTER = timedelta(minutes=15)  # caches with an older page have caught up by then
+_LIST_MIN = 3  # a bar of one or two headlines that shows them again says them again
+
+
+def repeats(pair: Pair, look: Look, *, at_top: bool) -> str:
+    """Why a headline that was away is news again, or nothing."""
+    if reason := _own_time(pair, look):
+        return reason if at_top else ""
+    absent = look.now - pair.sighting.last_seen
+    if at_top and absent >= look.source.repeat_after and not _is_return_of_a_list(pair, look):
+        return f"the same words again, after {span(absent)}"
+    return ""
+
+
+def why_no_news(pair: Pair, look: Look, *, at_top: bool) -> str:
+    """Why the return of a headline that was gone is no news."""
+    absent = look.now - pair.sighting.last_seen
+    if _is_return_of_a_list(pair, look):
+        return f"came back with the whole list after {span(absent)}"
+    if absent < look.source.repeat_after:
+        return f"back after {span(absent)}, sooner than repeat_after ({span(look.source.repeat_after)})"
+    return "back in another place than the top" if at_top else "back below headlines that stayed"
+
+
+def is_another_item(pair: Pair, look: Look) -> bool:
+    """Whether the same words stand under another id or link and a later date, while the other items keep theirs."""
+    entry, sighting = pair.entry, pair.sighting
+    then, now = sighting.published_at, entry.headline.published_at
+    own = [key for key in entry.keys if key != entry.text_key]
+    had = {key[0] for key in sighting.keys} & {key[0] for key in own}
+    if not (then and now and now > then and had) or set(own) & set(sighting.keys):
+        return False
+    return any(
+        len(other.entry.keys) > 1 and set(other.entry.keys) <= set(other.sighting.keys)
+        for other in look.matches.pairs
+        if other is not pair and not was_away(other.sighting)
+    )
+
+
+def wears_an_earlier_wording(pair: Pair, look: Look) -> bool:
+    """Whether a headline stands there as it once read, and its present wording is not on the page."""
+    return pair.sighting.missed < POLLS_TO_BE_GONE and pair.entry.text_key != text_key(
+        pair.sighting.text, look.source.labels
+    )
+
+
+def reverts(pair: Pair, look: Look) -> str:
+    """Why an earlier wording is news again, or nothing: the page may come from a cache that lags behind."""
+    sighting = pair.sighting
+    if sighting.gone_at is None:  # the present wording stood there until now
+        stood = look.now - sighting.last_seen
+        return f"an earlier wording again, after {span(stood)}" if stood >= look.source.repeat_after else ""
+    since = look.now - sighting.gone_at
+    stays = sighting.missed == POLLS_TO_BE_GONE - 1 and since >= REVERTED_AFTER
+    return f"an earlier wording again, for {span(since)} by now" if stays else ""
+
+
+def as_once_worded(pair: Pair, look: Look) -> Sighting:
+    """The sighting while its present wording is missing: never gone, since it stands there in other words."""
+    sighting = pair.sighting
+    first = sighting.gone_at is None
+    last_good = look.known.last_good_at or sighting.last_seen
+    return replace(
+        sighting,
+        missed=min(sighting.missed + 1, POLLS_TO_BE_GONE - 1),
+        gone_at=look.now if first else sighting.gone_at,
+        last_seen=max(sighting.last_seen, last_good) if first else sighting.last_seen,
+        returned=f"shows an earlier wording, {quoted(pair.entry.headline.text)}, as a cache that lags behind does",
+    )
+
+
+def _own_time(pair: Pair, look: Look) -> str:
+    """What its own date or clock says: that it was sent out anew."""
+    sighting, date = pair.sighting, pair.entry.headline.published_at
+    if not was_gone(sighting):
+        return ""
+    if date and sighting.published_at and date > max(sighting.last_seen, sighting.published_at):
+        return f"the same words again, with a later date ({date:%Y-%m-%d %H:%M} UTC)"
+    clock = pair.entry.stamp
+    if not date and clock and clock != stamp_of(sighting, look.source.labels):
+        return f"the same words again, with another time of day ({clock})"
+    return ""
+
+
+def _is_return_of_a_list(pair: Pair, look: Look) -> bool:
+    """Whether most of the page is headlines that left it in one poll with this one, and nothing else was there."""
+    pairs = look.matches.pairs
+    if any(not was_away(other.sighting) for other in pairs):
+        return False
+    back = [other for other in pairs if other.sighting.gone_at == pair.sighting.gone_at]
+    return len(back) >= _LIST_MIN and len(back) * 2 > len(look.entries)
