@@ -13,7 +13,7 @@ from datetime import datetime
 from ticker.core import returns
 from ticker.core.edits import edits
 from ticker.core.floods import Held, held_back
-from ticker.core.identity import Entry
+from ticker.core.identity import Entry, folded
 from ticker.core.likeness import is_typing_error, is_typography
 from ticker.core.look import POLLS_TO_BE_GONE, Look, grows_downwards, was_away, was_gone
 from ticker.core.matching import Pair, match
@@ -51,7 +51,8 @@ def diff(entries: Sequence[Entry], known: Known, source: Source, now: datetime) 
     newest_first = tuple(entries)
     if grows_downwards(entries, matches, source):
         newest_first, matches = newest_first[::-1], matches.turned()
-    look = Look(entries=newest_first, known=known, source=source, now=now, matches=matches)
+    texts = {sighting.rank: folded(sighting.text, source.labels).key for sighting in known.sightings}
+    look = Look(entries=newest_first, known=known, source=source, now=now, matches=matches, texts=texts)
     if known.baseline_at is None:
         return _numbered(_baseline(newest_first, "first good poll", now), known)
     if known.rebase and len(matches.pairs) * 2 < max(len(entries), 1):
@@ -129,7 +130,7 @@ def _unknown(n: int, look: Look, held: Held, here: frozenset[int]) -> Change:
         kind, reason = ChangeKind.SILENT, held.reasons[n]
     elif _is_backfill(n, look):
         kind, reason = ChangeKind.SILENT, "backfill: older than all that was shown, and below it"
-    return replace(_first_seen(kind, entry, cut(reason), look.now), compared=nearest(entry, look, here))
+    return _first_seen(kind, entry, cut(reason), look.now, nearest(entry, look, here))
 
 
 def _is_backfill(n: int, look: Look) -> bool:
@@ -235,7 +236,7 @@ def _here(pair: Pair, now: datetime) -> Sighting:
     )
 
 
-def _first_seen(kind: ChangeKind, entry: Entry, reason: str, now: datetime) -> Change:
+def _first_seen(kind: ChangeKind, entry: Entry, reason: str, now: datetime, compared: str = "") -> Change:
     headline = entry.headline
     sighting = Sighting(
         rank=_UNNUMBERED,
@@ -247,7 +248,7 @@ def _first_seen(kind: ChangeKind, entry: Entry, reason: str, now: datetime) -> C
         first_seen=now,
         last_seen=now,
     )
-    return Change(kind=kind, headline=headline, sighting=sighting, reason=reason)
+    return Change(kind=kind, headline=headline, sighting=sighting, reason=reason, compared=compared)
 
 
 def _change(kind: ChangeKind, pair: Pair, reason: str, look: Look) -> Change:

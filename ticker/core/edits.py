@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from math import inf
 
 from ticker.core.identity import Entry
-from ticker.core.likeness import is_edit, likeness
+from ticker.core.likeness import Former
 from ticker.core.matching import Matches, Pair
 from ticker.model.sighting import Sighting
 
@@ -20,15 +20,17 @@ def edits(
 
     A sighting that merely rolled off the old end of the list is nobody's former text.
     """
+    if not vanished:
+        return ()
     ranks = {id(pair.entry): pair.sighting.rank for pair in matches.pairs}
     oldest = min(ranks.values(), default=-inf)
-    former = [(sighting, folded(sighting)) for sighting in vanished]
+    former = Former([folded(sighting) for sighting in vanished])
     candidates: list[tuple[float, Entry, Sighting]] = []
     for entry, (newer, older) in _places(entries, ranks):
-        for sighting, old in former:
-            in_place = older < sighting.rank < newer
-            if (in_place or sighting.rank > oldest) and is_edit(old, entry.folded, in_place=in_place):
-                candidates.append((likeness(old, entry.folded) + _IN_PLACE * in_place, entry, sighting))
+        for n, score, is_sure in former.of(entry.folded):
+            in_place = older < vanished[n].rank < newer
+            if in_place or (is_sure and vanished[n].rank > oldest):
+                candidates.append((score + _IN_PLACE * in_place, entry, vanished[n]))
     return _each_once(sorted(candidates, key=lambda candidate: -candidate[0]))
 
 

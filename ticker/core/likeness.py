@@ -7,11 +7,12 @@ a NEW into an UPDATE, both of which are told, but only marks that say nothing an
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 # What may come and go without a word: marks between words, quotes, brackets, bullets. All else counts: vowel signs of
@@ -30,6 +31,7 @@ _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]
 _WITHOUT_VOWELS = re.compile(r"[\u0590-\u08ff]")
 _UPDATE_RATIO = 62.0  # of 100, on the characters of two folded texts: an edit in place
 _WORDS_MIN = 3  # a headline of fewer words that opens another, or shares fewer with it, proves nothing
+_STEM_MIN = 5  # letters of the shortest text that opens another
 _IDEOGRAPHS_MIN = 6  # the same for scripts that do not part words
 _LONG_WORD_MIN = 4  # letters; shorter words stand in every headline
 _TYPO_WORD_MIN = 8  # letters; in shorter words a slip makes another word (trial and trail, sacred and scared)
@@ -42,13 +44,34 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(WORD.findall(text))
 
 
-def is_edit(old: str, new: str, *, in_place: bool) -> bool:
-    """Whether a headline reads as an edit of one that vanished in the same poll."""
-    if fuzz.ratio(old, new, score_cutoff=_UPDATE_RATIO):
-        return True
-    if opens(old, new) or opens(new, old):
-        return True
-    return in_place and len(_long_words(old) & _long_words(new)) >= _WORDS_MIN
+class Former:
+    """Texts that vanished, by what a new one may share with them."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_stem: dict[str, list[int]] = defaultdict(list)
+        for n, text in enumerate(texts):
+            self._by_stem[text[:_STEM_MIN]].append(n)
+            for word in _long_words(text):
+                self._by_word[word].append(n)
+
+    def of(self, new: str) -> list[tuple[int, float, bool]]:
+        """Which of the texts a new one reads as an edit of, how alike the two are from 0 to 100, and whether that
+        holds anywhere on the page: a few words that both hold are enough only in the place of the former.
+        """
+        alike = process.extract(new, self._texts, scorer=fuzz.ratio, score_cutoff=_UPDATE_RATIO, limit=None)
+        sure = {n: score for _, score, n in alike}
+        for n in self._by_stem.get(new[:_STEM_MIN], ()):
+            old = self._texts[n]
+            if n not in sure and (opens(old, new) or opens(new, old)):
+                sure[n] = likeness(old, new)
+        shared = Counter(n for word in _long_words(new) for n in self._by_word.get(word, ()))
+        akin = [n for n, count in shared.items() if count >= _WORDS_MIN and n not in sure]
+        return [
+            *((n, score, True) for n, score in sure.items()),
+            *((n, likeness(self._texts[n], new), False) for n in akin),
+        ]
 
 
 def likeness(old: str, new: str) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from ticker.core.identity import Entry, folded
+from ticker.core.identity import Entry
 from ticker.core.matching import Matches
 from ticker.model.sighting import Known, Sighting
 from ticker.model.source import Order, Source
@@ -19,13 +19,14 @@ _STEPS_RATIO = 3  # to each that runs against them: a carousel begins its list a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The headlines with the newest first, what is known, and who is who."""
+    """The headlines with the newest first, what is known, who is who, and the folded texts of the known by rank."""
 
     entries: tuple[Entry, ...]
     known: Known
     source: Source
     now: datetime
     matches: Matches
+    texts: Mapping[int, str]
 
     @property
     def stood(self) -> tuple[Sighting, ...]:
@@ -38,7 +39,7 @@ class Look:
         return tuple(sighting for sighting in self.stood if sighting.gone_at is None)
 
     def folded(self, sighting: Sighting) -> str:
-        return folded(sighting.text, self.source.labels).key
+        return self.texts[sighting.rank]
 
 
 def was_away(sighting: Sighting) -> bool:

@@ -54,13 +54,11 @@ def first_seen(entry: Entry, look: Look) -> str:
 
 def nearest(entry: Entry, look: Look, here: Collection[int]) -> str:
     """The known headline nearest to one that is unknown; ``here`` are the ranks that stand on the page."""
-    known = {sighting.rank: sighting for sighting in look.known.sightings}
-    texts = {rank: look.folded(sighting) for rank, sighting in known.items()}
-    found = process.extractOne(entry.folded, texts, scorer=fuzz.ratio, score_cutoff=_ALIKE_MIN)
+    found = process.extractOne(entry.folded, look.texts, scorer=fuzz.ratio, score_cutoff=_ALIKE_MIN)
     if found is None:
         return "nothing like it is known"
     _, score, rank = found
-    sighting = known[rank]
+    sighting = next(one for one in look.known.sightings if one.rank == rank)
     if rank in here:
         place = "still on the page"
     elif sighting.missed:

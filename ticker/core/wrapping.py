@@ -37,17 +37,20 @@ def wrapped(before: Mapping[int, str], now: Mapping[int, str], total: int) -> di
     if min(len(before), len(now)) < _LINES_MIN:
         return {}
     runs = {rank: _run(text) for rank, text in before.items()}
+    may_fail = len(now) - max(_LINES_MIN, (total + 1) // 2)
     found: dict[int, tuple[int, _Setting]] = {}
     taken: set[int] = set()
-    for n, text in now.items():
+    for tried, (n, text) in enumerate(now.items()):
+        if tried - len(found) > may_fail:
+            return {}
         run = _run(text)
         for rank, other in runs.items():
-            whole, part = (text, before[rank]) if len(run) > len(other) else (before[rank], text)
-            if rank in taken or not (run in other or other in run) or not (setting := _setting(whole, part)):
-                continue
-            found[n] = rank, setting
-            taken.add(rank)
-            break
+            if rank not in taken and (run in other or other in run):
+                whole, part = (text, before[rank]) if len(run) > len(other) else (before[rank], text)
+                if setting := _setting(whole, part):
+                    found[n] = rank, setting
+                    taken.add(rank)
+                    break
     settings = Counter(setting for _, setting in found.values())
     common, n_common = settings.most_common(1)[0] if settings else (None, 0)
     if n_common < _LINES_MIN or n_common * 2 < total:
