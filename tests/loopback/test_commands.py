@@ -99,6 +99,7 @@ async def test_history_and_status_read_beside_the_running_daemon(tmp_path: Path)
         csv = await ticker("history", "--csv", "--kind", "new", *config)
         status = await ticker("status", "--json", *config)
         people = await ticker("status", *config)
+        explained = await ticker("explain", "deal", "--json", *config)
         await program.stop()
 
     assert [record["text"] for record in found.records] == ['"No deal" on border, profits <5%']
@@ -108,6 +109,7 @@ async def test_history_and_status_read_beside_the_running_daemon(tmp_path: Path)
     assert status.records[0]["state"] == "watching"
     assert status.records[0]["present"] == 3
     assert "watching" in people.out
+    assert [(one["text"], one["on_page"]) for one in explained.records] == [('"No deal" on border, profits <5%', True)]
 
 
 async def test_a_test_message_shows_the_answer_of_each_channel(tmp_path: Path) -> None:
@@ -173,6 +175,8 @@ SECRET = "s3cr3t-tok3n-canary"
         (["replay", ".", "--select", "li"], 2),
         (["history", "-c", "nowhere.toml"], 2),
         (["history", "--since", "yesterdayish"], 2),
+        (["explain"], 2),
+        (["explain", "quake", "-c", "nowhere.toml"], 2),
     ],
 )
 async def test_wrong_use_is_one_line_on_stderr(tmp_path: Path, arguments: Sequence[str], code: int) -> None:

@@ -93,11 +93,11 @@ class Archive:
         return await self._database.read(asked)
 
     async def watched(
-        self, *, source: str | None, since: datetime | None, until: datetime, now: datetime
+        self, *, source: str | None, since: datetime | None, until: datetime | None, now: datetime
     ) -> list[Watched]:
-        """What there was to be found of each source, or of one, in a time (``since`` None: ever), by name.
+        """What there was to be found of each source, or of one, in a time, by name.
 
-        Without ``since``, gaps are those of the last day before ``until``.
+        Without ``since``, gaps are those of the last day.
         """
         return await self._database.read(partial(watched, source=source, since=since, until=until, now=now))
 

@@ -89,7 +89,7 @@ def explain(
 
 
 def watched(
-    connection: Connection, *, source: str | None, since: datetime | None, until: datetime, now: datetime
+    connection: Connection, *, source: str | None, since: datetime | None, until: datetime | None, now: datetime
 ) -> list[Watched]:
     query = select(sources).order_by(sources.c.name, sources.c.id)
     if source:
@@ -165,15 +165,18 @@ def _others(connection: Connection, source_id: int, rank: int, stories: set[str]
 
 
 def _watched(
-    connection: Connection, row: RowMapping, since: datetime | None, until: datetime, now: datetime
+    connection: Connection, row: RowMapping, since: datetime | None, until: datetime | None, now: datetime
 ) -> Watched:
-    stood = [sightings.c.source_id == row["id"], sightings.c.first_seen < until]
+    stood = [sightings.c.source_id == row["id"]]  # alone it is counted in an index, without the table
+    if until:
+        stood.append(sightings.c.first_seen < until)
     if since:
         stood.append(or_(sightings.c.last_seen >= since, sightings.c.missed == 0))
+    end = until or now
     return Watched(
         source=row["name"],
         headlines=connection.execute(select(func.count()).select_from(sightings).where(*stood)).scalar_one(),
         baseline_at=row["baseline_at"],
         removed_at=row["removed_at"],
-        gaps=gaps(connection, row, since or until - _BLIND, until, now),
+        gaps=gaps(connection, row, since or end - _BLIND, end, now),
     )
