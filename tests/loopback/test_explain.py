@@ -101,13 +101,14 @@ def test_words_may_be_beginnings_and_all_of_them_are_needed(records: Records) ->
     assert ask(records, "quake", "ferry").exit_code == 1
 
 
-def test_a_headline_that_left_and_came_back_says_so(records: Records) -> None:
+def test_a_headline_that_left_and_came_back_says_how_often_and_why_that_was_no_news(records: Records) -> None:
     records.polls(*[["Court lifts ban"]] * 4, ["Court lifts ban", QUAKE])
 
     found = record(records, "quake")
 
     assert (found["returns"], found["on_page"]) == (1, True)
-    assert "came back once" in told(records, "quake")
+    assert found["returned"]
+    assert f"came back once; no news the last time: {found['returned']}" in told(records, "quake")
 
 
 def test_a_headline_that_left_says_when_it_was_last_seen_and_that_it_was_withdrawn(records: Records) -> None:
@@ -120,17 +121,13 @@ def test_a_headline_that_left_says_when_it_was_last_seen_and_that_it_was_withdra
     assert "withdrawn Quake hits coast taken off the page" in said
 
 
-def test_what_it_was_compared_with_and_why_a_return_was_no_news_are_told_where_they_are_known(
-    records: Records,
-) -> None:
-    with sqlite3.connect(records.folder / "ticker.db") as database:
-        database.execute("UPDATE events SET compared = 'nearest: Quake felt, 60 of 100' WHERE kind = 'new'")
-        database.execute("UPDATE sightings SET returned = 'the list came back as a whole', count = 3")
+def test_the_rule_that_decided_is_told_with_what_the_headline_was_compared_with(records: Records) -> None:
+    records.polls(["Quake hits coast, 12 dead", *OLD])
 
-    said = told(records, "quake")
+    event = record(records, "dead")["events"][-1]
 
-    assert "first seen; nearest: Quake felt, 60 of 100" in said
-    assert "came back 2 times; no news the last time: the list came back as a whole" in said
+    assert event["compared"]
+    assert f"{event['reason']}; {event['compared']}" in told(records, "dead")
 
 
 # Who heard of it
