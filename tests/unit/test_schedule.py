@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from itertools import pairwise
+from statistics import median
+from time import monotonic
 
 from tests.builders import NOON, a_source, after
-from ticker.engine.schedule import Ring, first_offsets
+from ticker.engine.schedule import Ring, Schedule, first_offsets
+from ticker.model.source import Source
 
 EVERY = timedelta(seconds=30)
 
@@ -23,6 +27,31 @@ def test_it_keeps_to_its_grid_with_a_little_jitter() -> None:
     times = firings(Ring(EVERY, NOON), 100)
     assert all(abs(time - 30 * n) <= 1 for n, time in enumerate(times))
     assert len({round(later - earlier, 3) for earlier, later in pairwise(times)}) > 50
+
+
+def test_however_often_it_is_asked_after_a_firing_it_goes_on_by_one() -> None:
+    ring = Ring(EVERY, NOON)
+    firings(ring, 3)
+    fired = ring.get_next_fire_time(after(90), after(90))
+    assert ring.get_next_fire_time(fired, fired) == ring.get_next_fire_time(fired, fired) <= fired + timedelta(seconds=32)
+
+
+async def test_a_running_schedule_polls_as_often_as_it_should() -> None:
+    polls: list[float] = []
+    done = asyncio.Event()
+
+    async def poll(_: Source) -> None:
+        polls.append(monotonic())
+        if len(polls) == 20:
+            done.set()
+
+    schedule = Schedule(poll)
+    schedule.start([a_source(every=timedelta(seconds=0.1))])
+    await done.wait()
+    schedule.shutdown()
+
+    # A busy machine makes some gaps longer and others shorter, for the grid stands.
+    assert median(later - earlier for earlier, later in pairwise(polls)) < 0.15
 
 
 def test_a_short_interval_is_jittered_by_a_tenth_at_most() -> None:

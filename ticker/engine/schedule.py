@@ -33,17 +33,20 @@ class Ring(BaseTrigger):  # type: ignore[misc, no-any-unimported]  # APScheduler
 
     def __init__(self, every: timedelta, start: datetime) -> None:
         self._every = every
-        self._grid = start
+        self._grid = self._due = start
+        self._fired: datetime | None = None
         self._reach = min(every.total_seconds() * _JITTER, _JITTER_MAX) / 2
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        """The next moment; APScheduler calls it after each firing, with None for the first one."""
-        if previous_fire_time is None:
-            return self._grid
+        """The moment after a firing, or the first one after None. APScheduler asks twice for each, and must hear once."""
+        if previous_fire_time == self._fired:
+            return self._due
+        self._fired = previous_fire_time
         self._grid += self._every
         if not now - self._every <= self._grid <= now + self._every * 2:  # missed, or the clock was set
             self._grid = now + self._every
-        return self._grid + timedelta(seconds=random.uniform(-self._reach, self._reach))  # noqa: S311 - no secret
+        self._due = self._grid + timedelta(seconds=random.uniform(-self._reach, self._reach))  # noqa: S311 - no secret
+        return self._due
 
 
 class Schedule:
