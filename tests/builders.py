@@ -27,9 +27,12 @@ def a_source(
     url: str | None = None,
     select: str = ".ticker li",
     every: timedelta = timedelta(seconds=30),
+    fastest: timedelta | None = None,
+    slowest: timedelta | None = None,
     labels: tuple[str, ...] = (),
 ) -> Source:
-    return Source(name=name, url=url or f"https://{name}.example/", select=select, every=every, labels=labels)
+    url = url or f"https://{name}.example/"
+    return Source(name=name, url=url, select=select, every=every, fastest=fastest, slowest=slowest, labels=labels)
 
 
 def a_headline(

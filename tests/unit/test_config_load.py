@@ -55,6 +55,8 @@ def test_every_key_of_a_source_arrives(tmp_path: Path) -> None:
         drop = ".time"
         order = "newest-last"
         every = "5m"
+        fastest = "10s"
+        slowest = "1h"
         repeat_after = "2h"
         labels = ["SONDERMELDUNG"]
         language = "pt-BR"
@@ -76,6 +78,8 @@ def test_every_key_of_a_source_arrives(tmp_path: Path) -> None:
             drop=".time",
             order=Order.NEWEST_LAST,
             every=timedelta(minutes=5),
+            fastest=timedelta(seconds=10),
+            slowest=timedelta(hours=1),
             repeat_after=timedelta(hours=2),
             labels=("SONDERMELDUNG",),
             language="pt-br",
@@ -106,6 +110,16 @@ def test_a_source_goes_before_its_preset_and_the_preset_before_the_defaults(tmp_
     (source,) = settings.sources
     assert (source.every, source.timeout, source.language) == (timedelta(seconds=10), timedelta(seconds=5), "ar")
     assert (source.text, source.link) == ("p", "a")
+
+
+def test_a_source_without_bounds_is_read_as_often_as_every_says(tmp_path: Path) -> None:
+    bounded, unbounded = loaded(
+        tmp_path, '[defaults]\nevery = "1m"\n' + SOURCE.replace("wire", "a") + 'fastest = "1s"' + SOURCE
+    ).sources
+
+    minute = timedelta(minutes=1)
+    assert (unbounded.shortest, unbounded.longest) == (minute, minute)
+    assert (bounded.shortest, bounded.longest) == (timedelta(seconds=1), minute)
 
 
 @pytest.mark.parametrize("own", ['xpath = "//li"', 'select = "li"'])

@@ -87,6 +87,8 @@ def test_the_example_fits_the_schema_and_loads() -> None:
         {"sources": [{"url": "https://a.example/"}]},
         {"sources": [{"name": "a", "every": 30}]},
         {"sources": [{"name": "a", "every": "500ms"}]},
+        {"sources": [{"name": "a", "fastest": "500ms"}]},
+        {"sources": [{"name": "a", "slowest": 300}]},
         {"sources": [{"name": "a", "url": "a.example"}]},
         {"sources": [{"name": "a", "kind": "fax"}]},
         {"sources": [{"name": "a", "selct": "li"}]},

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 from statistics import median
 from time import monotonic
 
+import pytest
+from apscheduler.events import EVENT_JOB_MODIFIED
+
 from tests.builders import NOON, a_source, after
-from ticker.engine.schedule import Ring, Schedule, first_offsets
+from ticker.engine.schedule import _JITTER, _JITTER_MAX, Ring, Schedule, first_offsets
 from ticker.model.source import Source
 
 EVERY = timedelta(seconds=30)
@@ -33,17 +37,20 @@ def test_however_often_it_is_asked_after_a_firing_it_goes_on_by_one() -> None:
     ring = Ring(EVERY, NOON)
     firings(ring, 3)
     fired = ring.get_next_fire_time(after(90), after(90))
-    assert ring.get_next_fire_time(fired, fired) == ring.get_next_fire_time(fired, fired) <= fired + timedelta(seconds=32)
+    assert (
+        ring.get_next_fire_time(fired, fired) == ring.get_next_fire_time(fired, fired) <= fired + timedelta(seconds=32)
+    )
 
 
 async def test_a_running_schedule_polls_as_often_as_it_should() -> None:
     polls: list[float] = []
     done = asyncio.Event()
 
-    async def poll(_: Source) -> None:
+    async def poll(source: Source) -> timedelta:
         polls.append(monotonic())
         if len(polls) == 20:
             done.set()
+        return source.every
 
     schedule = Schedule(poll)
     schedule.start([a_source(every=timedelta(seconds=0.1))])
@@ -52,6 +59,42 @@ async def test_a_running_schedule_polls_as_often_as_it_should() -> None:
 
     # A busy machine makes some gaps longer and others shorter, for the grid stands.
     assert median(later - earlier for earlier, later in pairwise(polls)) < 0.15
+
+
+def test_another_interval_counts_from_now_and_never_brings_the_next_moment_sooner() -> None:
+    for every in (timedelta(seconds=5), timedelta(minutes=5)):
+        ring = Ring(EVERY, NOON)
+        ring.get_next_fire_time(NOON, NOON)
+        due = ring.turn_to(every, after(3))
+        assert due is not None
+        assert after(3) + every <= due <= after(3) + every * (1 + _JITTER)
+        later = ring.get_next_fire_time(due, due)
+        assert abs(later - due - every) <= _JITTER_MAX
+        assert ring.get_next_fire_time(due, due) == later
+
+
+def test_an_interval_that_drifts_holds_from_the_next_firing_on() -> None:
+    ring = Ring(EVERY, NOON)
+    due = ring.get_next_fire_time(NOON, NOON)
+    assert ring.turn_to(EVERY * 1.05, after(3)) is None
+    assert ring.get_next_fire_time(NOON, after(3)) == due
+    assert abs(ring.get_next_fire_time(due, due) - after(30) - EVERY * 1.05) <= _JITTER_MAX / 2
+
+
+def test_sources_that_hurry_at_the_same_moment_do_not_come_at_the_same_moment() -> None:
+    rings = [Ring(EVERY, NOON) for _ in range(50)]
+    dues = {ring.turn_to(timedelta(seconds=5), NOON) for ring in rings}
+    assert len(dues) == 50
+
+
+@pytest.mark.parametrize("jump", [-86_400, -3600, 3600, 86_400])
+def test_another_interval_survives_a_jump_of_the_clock(jump: float) -> None:
+    ring = Ring(EVERY, NOON)
+    ring.get_next_fire_time(NOON, NOON)
+    ring.turn_to(timedelta(seconds=5), after(1))
+    now = after(jump)  # the clock is looked at, and all are fired
+    due = ring.get_next_fire_time(now, now)
+    assert now < due <= now + timedelta(seconds=6)
 
 
 def test_a_short_interval_is_jittered_by_a_tenth_at_most() -> None:
@@ -70,6 +113,46 @@ def test_a_clock_set_back_does_not_make_it_wait() -> None:
     ring = Ring(EVERY, NOON)
     ring.get_next_fire_time(None, NOON)
     assert ring.get_next_fire_time(NOON, after(-3600)) <= after(-3600 + 31)
+
+
+async def test_a_source_that_hurries_comes_at_once_and_one_in_trouble_waits() -> None:
+    polls = Counter[str]()
+    done = asyncio.Event()
+
+    async def poll(source: Source) -> timedelta:
+        polls[source.name] += 1
+        if polls["hurried"] == 20:
+            done.set()
+        return timedelta(milliseconds=20) if source.name == "hurried" else timedelta(hours=1)
+
+    schedule = Schedule(poll)
+    schedule.start(
+        [a_source("hurried", every=timedelta(hours=1)), a_source("troubled", every=timedelta(milliseconds=20))]
+    )
+    await done.wait()
+    schedule.shutdown()
+
+    assert polls["troubled"] == 1
+
+
+async def test_a_poll_that_keeps_its_pace_plans_nothing_anew() -> None:
+    polls = Counter[str]()
+    done = asyncio.Event()
+
+    async def poll(source: Source) -> timedelta:
+        polls[source.name] += 1
+        if polls["steady"] >= 10 and polls["drifting"] >= 10:
+            done.set()
+        return source.every if source.name == "steady" else source.every * 1.05 ** polls["drifting"]
+
+    schedule = Schedule(poll)
+    planned: list[str] = []
+    schedule._scheduler.add_listener(lambda event: planned.append(event.job_id), EVENT_JOB_MODIFIED)
+    schedule.start([a_source(name, every=timedelta(milliseconds=20)) for name in ("steady", "drifting")])
+    await done.wait()
+    schedule.shutdown()
+
+    assert planned == []
 
 
 def test_the_first_polls_come_at_once_but_one_after_another_on_a_host() -> None:

@@ -14,6 +14,7 @@ from ticker.cli.common import config_option, settings_of
 from ticker.cli.show import out, table
 from ticker.config.durations import write_duration
 from ticker.config.presets import preset_for
+from ticker.model.source import Source
 
 
 @click.command()
@@ -23,7 +24,7 @@ def check(config: Path | None) -> None:
     settings = settings_of(config)
     asyncio.run(check_store(settings, folder=state_folder(settings, os.environ)))
     console = out()
-    rows = [(source.name, f"every {write_duration(source.every)}", source.url) for source in settings.sources]
+    rows = [(source.name, _pace(source), source.url) for source in settings.sources]
     console.print(table(("source", "", "address"), rows))
     for source in settings.sources:
         preset = preset_for(source.url)
@@ -40,3 +41,10 @@ def check(config: Path | None) -> None:
     routes = ", ".join(route.name for route in settings.policy.routes) or "none: every alert to every channel"
     console.print(Text(f"\nroutes: {routes}"))
     console.print(Text("the settings are good", "green"))
+
+
+def _pace(source: Source) -> str:
+    every = f"every {write_duration(source.every)}"
+    if source.shortest == source.longest:
+        return every
+    return f"{every} ({write_duration(source.shortest)} to {write_duration(source.longest)})"

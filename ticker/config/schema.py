@@ -121,6 +121,10 @@ class SourceKeys(Reading):
     """The name of a site that the program knows: gives url, select and more."""
     every: Duration = timedelta(seconds=30)
     """How often the page is read."""
+    fastest: Duration | None = None
+    """How often while news is breaking; "1s" or more, and no longer than every. Without it, as every says."""
+    slowest: Duration | None = None
+    """How often after hours without news; no shorter than every. Without it, as every says."""
     repeat_after: Duration = timedelta(hours=6)
     """After how long a headline that comes back on top is news again."""
     catch_up_after: Duration = timedelta(hours=1)

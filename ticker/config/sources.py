@@ -130,6 +130,8 @@ def _with_manners(source: Source, keys: SourceKeys, headers: tuple[tuple[str, st
     return replace(
         source,
         every=keys.every,
+        fastest=keys.fastest,
+        slowest=keys.slowest,
         follow=keys.follow,
         repeat_after=keys.repeat_after,
         catch_up_after=keys.catch_up_after,
@@ -151,9 +153,21 @@ def _contradictions(merged: Merged, path: KeyPath) -> Iterator[Problem]:
         yield Problem(path, NO_PATH)
     if keys.select is not None and keys.xpath is not None:
         yield Problem(merged.origin["xpath"], "select is given as well; keep one of the two")
+    yield from _paces_apart(merged)
     for key in sorted(merged.origin.keys() & (SELECTION - {"kind"}) - USED[keys.kind]):
         if getattr(keys, key) is not None:
             yield Problem(merged.origin[key], f"says nothing to kind {keys.kind}; take it out, or give another kind")
+
+
+def _paces_apart(merged: Merged) -> Iterator[Problem]:
+    """Bounds of every on its wrong side, told where the source has one of the two, else where [defaults] has."""
+    keys, every = merged.keys, merged.origin.get("every", ())
+    if keys.fastest is not None and keys.fastest > keys.every:
+        path = max(merged.origin["fastest"], every, key=len)
+        yield Problem(path, "fastest is longer than every; shorten fastest, or lengthen every")
+    if keys.slowest is not None and keys.slowest < keys.every:
+        path = max(merged.origin["slowest"], every, key=len)
+        yield Problem(path, "slowest is shorter than every; lengthen slowest, or shorten every")
 
 
 def _headers(merged: Merged, vault: Vault, problems: list[Problem]) -> tuple[tuple[str, str], ...]:

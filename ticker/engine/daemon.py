@@ -64,9 +64,9 @@ class Daemon:
                 task.cancel()
             self._schedule.shutdown()
 
-    async def _poll(self, source: Source) -> None:
+    async def _poll(self, source: Source) -> timedelta:
         try:
-            await self._watch.poll_if_due(source, self._clock())
+            return await self._watch.turn(source, self._clock())
         finally:
             self._to_be_polled.discard(source.name)
             if not self._to_be_polled:

@@ -20,40 +20,62 @@ from apscheduler.triggers.base import BaseTrigger
 from ticker.model.source import Source
 
 _JITTER = 0.1  # of the interval, both ways: sites see no beat, and the mean is kept
-_JITTER_MAX = 2.0  # seconds
+_JITTER_MAX = timedelta(seconds=2)
 _HOST_GAP_MAX = 1.0  # seconds between the first polls of two sources on one host
 _CLOCK_LOOK = 1.0  # seconds between two looks at the clock
 _CLOCK_STEP = 2.0  # seconds that the wall clock may drift from the monotonic one between two looks
 
-Poll = Callable[[Source], Awaitable[None]]
+Poll = Callable[[Source], Awaitable[timedelta]]
 
 
 class Ring(BaseTrigger):  # type: ignore[misc, no-any-unimported]  # APScheduler has no types
-    """Fires every so often on a grid, a little off it by chance; what was missed is skipped, never made up for."""
+    """Fires every so often on a grid, a little off it by chance; what was missed is skipped, never made up for.
+
+    The interval may change; the grid is laid anew from then on.
+    """
 
     def __init__(self, every: timedelta, start: datetime) -> None:
         self._every = every
         self._grid = self._due = start
         self._fired: datetime | None = None
-        self._reach = min(every.total_seconds() * _JITTER, _JITTER_MAX) / 2
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
-        """The moment after a firing, or the first one after None. APScheduler asks twice for each, and must hear once."""
+        """The moment after a firing, or the first one after None; APScheduler asks twice for each."""
         if previous_fire_time == self._fired:
             return self._due
         self._fired = previous_fire_time
         self._grid += self._every
         if not now - self._every <= self._grid <= now + self._every * 2:  # missed, or the clock was set
             self._grid = now + self._every
-        self._due = self._grid + timedelta(seconds=random.uniform(-self._reach, self._reach))  # noqa: S311 - no secret
+        return self._planned()
+
+    def turn_to(self, every: timedelta, now: datetime) -> datetime | None:
+        """Takes another interval; gives the moment for which the next firing is to be planned anew, if it is.
+
+        A difference within the jitter counts from the next firing on, so that a pace that drifts plans nothing anew.
+        """
+        before, self._every = self._every, every
+        if abs(every - before) <= before * _JITTER:
+            return None
+        self._grid = now + every + self._reach  # chance may bring it forward by as much, and no sooner than asked for
+        return self._planned()
+
+    def _planned(self) -> datetime:
+        self._due = self._grid + self._reach * random.uniform(-1, 1)  # noqa: S311 - no secret
         return self._due
+
+    @property
+    def _reach(self) -> timedelta:
+        return min(self._every * _JITTER, _JITTER_MAX) / 2
 
 
 class Schedule:
     """Polls each source in its ring, one poll of a source at a time, the first of all at once."""
 
     def __init__(self, poll: Poll) -> None:
+        """``poll`` says how long to wait until the next one."""
         self._poll = poll
+        self._rings: dict[str, Ring] = {}
         self._running = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -66,8 +88,8 @@ class Schedule:
     def start(self, sources: Sequence[Source]) -> None:
         now = datetime.now(UTC)
         for source, offset in zip(sources, first_offsets(sources), strict=True):
-            trigger = Ring(source.every, now + timedelta(seconds=offset))
-            self._scheduler.add_job(self._run, trigger, args=[source], id=source.name)
+            ring = self._rings[source.name] = Ring(source.every, now + timedelta(seconds=offset))
+            self._scheduler.add_job(self._run, ring, args=[source], id=source.name)
         look = Ring(timedelta(seconds=_CLOCK_LOOK), now)
         self._scheduler.add_job(self._look_at_clock, look, id="\x00clock")
         self._scheduler.start()
@@ -88,7 +110,9 @@ class Schedule:
         self._running += 1
         self._idle.clear()
         try:
-            await self._poll(source)
+            every = await self._poll(source)
+            if due := self._rings[source.name].turn_to(every, datetime.now(UTC)):
+                self._scheduler.modify_job(source.name, next_run_time=due)
         finally:
             self._running -= 1
             if not self._running:

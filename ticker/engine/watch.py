@@ -13,7 +13,7 @@ from time import monotonic
 
 from ticker.core import desk
 from ticker.core.cluster import STORY_SPAN
-from ticker.core.health import back_off
+from ticker.core.pace import Pace, after_poll, at_start, interval
 from ticker.extract.discover.again import found_again
 from ticker.extract.kinds import build
 from ticker.fetch.answer import validators_of
@@ -29,6 +29,7 @@ from ticker.model.sighting import Known
 from ticker.model.source import Source
 
 _PAGES = frozenset({"html", "browser"})
+_BUG_PAUSE = timedelta(minutes=1)
 _LARGE = 100_000  # bytes; a page above it is parsed beside the loop, where it delays no other source
 
 log = logging.getLogger(__name__)
@@ -53,8 +54,12 @@ class Watch:
         extracts: Mapping[str, Extract],
         policy: Policy,
         on_events: Callable[[Sequence[Event]], None] = lambda _: None,
+        moment: Callable[[], float] = monotonic,
     ) -> None:
-        """``extracts`` are by the name of the source; ``on_events`` hears of what was committed."""
+        """``extracts`` are by the name of the source; ``on_events`` hears of what was committed.
+
+        ``moment`` gives seconds by which the pace is set; nobody may set them back.
+        """
         self._fetcher = fetcher
         self._polls = polls
         self._extracts = dict(extracts)
@@ -62,19 +67,26 @@ class Watch:
         self._on_events = on_events
         self._turn = asyncio.Lock()
         self._last: dict[str, _LastPage] = {}
-        self._not_before: dict[str, float] = {}
+        self._moment = moment
+        self._paces: dict[str, Pace] = {}
+        self._alone_until: dict[str, float] = {}
 
-    async def poll_if_due(self, source: Source, now: datetime) -> None:
-        """A poll, unless the source is left alone after trouble. Nothing but cancellation leaves it."""
-        if monotonic() < self._not_before.get(source.name, 0):
-            return
+    async def turn(self, source: Source, now: datetime) -> timedelta:
+        """A poll, unless the site asked to be left alone, and how long to wait until the next turn.
+
+        Nothing but cancellation leaves it.
+        """
+        if rest := self._rest(source):
+            return max(rest, source.shortest)
         try:
-            await self.poll(source, now)
+            decision = await self.poll(source, now)
         except StoreError as error:  # the next poll decides again: nothing was written, nothing was said
             log.error("poll not stored", extra={"source": source.name, "problem": str(error)})
+            return source.every
         except Exception:  # noqa: BLE001 - the task boundary: a bug in one source must not stop the others
             log.error("bug in a poll", extra={"source": source.name, "problem": traceback.format_exc()})
-            self._pause(source, timedelta(minutes=1))
+            return max(source.every, _BUG_PAUSE)
+        return max(self._interval(source, decision), self._rest(source))
 
     async def poll(self, source: Source, now: datetime) -> Decision:
         """One poll at a moment, whatever its health. Raises StoreError."""
@@ -86,12 +98,12 @@ class Watch:
         except FetchError as error:
             decision = desk.fail(known, source, self._policy, now, error.trouble, error.problem)
             await self._polls.commit(source, decision)
-            self._pause(source, max(back_off(decision.known.health, source.every), error.retry_after or timedelta()))
+            if error.retry_after:
+                self._alone_until[source.name] = self._moment() + error.retry_after.total_seconds()
         except ExtractError as error:
             self._last.pop(source.name, None)
             decision = desk.fail(known, source, self._policy, now, error.trouble, error.problem)
             await self._polls.commit(source, decision)
-            self._pause(source, back_off(decision.known.health, source.every))
         self._tell(source, decision)
         return decision
 
@@ -148,15 +160,19 @@ class Watch:
         self._extracts[source.name] = extract
         return replace(snapshot, followed=select)
 
-    def _pause(self, source: Source, pause: timedelta) -> None:
-        # A little less than the interval, so that the next turn of the schedule finds the pause over.
-        self._not_before[source.name] = monotonic() + pause.total_seconds() - source.every.total_seconds() / 2
+    def _interval(self, source: Source, decision: Decision) -> timedelta:
+        moment = self._moment()
+        pace = after_poll(self._paces.get(source.name) or at_start(moment), decision, moment)
+        self._paces[source.name] = pace
+        return interval(source, pace, decision.known.health, moment)
+
+    def _rest(self, source: Source) -> timedelta:
+        """How long the site of a source still wants to be left alone."""
+        return timedelta(seconds=max(0, self._alone_until.get(source.name, 0) - self._moment()))
 
     def _tell(self, source: Source, decision: Decision) -> None:
         health = decision.known.health
-        if health.trouble is None:
-            self._not_before.pop(source.name, None)
-        elif health.trouble in {Trouble.INCOMPLETE, Trouble.HELD}:
+        if health.trouble in {Trouble.INCOMPLETE, Trouble.HELD}:
             self._last.pop(source.name, None)
         if health.failures == 1:
             log.warning("poll failed", extra={"source": source.name, "problem": health.problem})

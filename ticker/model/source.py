@@ -26,6 +26,9 @@ class Source:
     ``active``, ``starts`` and ``ends`` tell whether an item is shown. ``script`` (CSS) and ``variable`` name the
     JSON that stands inside a page.
 
+    It is read ``every`` so often; with ``fastest`` and ``slowest`` sooner while it breaks news and later while it is
+    quiet, within these bounds.
+
     What broke while the source was not read for ``catch_up_after`` goes out in one message, and so does what breaks in
     one poll beyond ``burst`` headlines.
 
@@ -51,6 +54,8 @@ class Source:
     ends: str | None = None
     order: Order = Order.NEWEST_FIRST
     every: timedelta = timedelta(seconds=30)
+    fastest: timedelta | None = None
+    slowest: timedelta | None = None
     repeat_after: timedelta = timedelta(hours=6)
     catch_up_after: timedelta = timedelta(hours=1)
     burst: int = 20
@@ -61,6 +66,16 @@ class Source:
     proxy: str | None = field(default=None, repr=False)
     timeout: timedelta = timedelta(seconds=20)
     max_bytes: int = 10_000_000
+
+    @property
+    def shortest(self) -> timedelta:
+        """The shortest interval between two polls."""
+        return self.every if self.fastest is None else self.fastest
+
+    @property
+    def longest(self) -> timedelta:
+        """The longest interval between two polls of a source that is not in trouble."""
+        return self.every if self.slowest is None else self.slowest
 
     @property
     def is_timed(self) -> bool:

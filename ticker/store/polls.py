@@ -30,7 +30,7 @@ from ticker.store.stories import forget_marks, read_stories, write_marks
 
 HEARTBEAT = timedelta(seconds=60)  # between two writes of a source on which nothing happens
 MARKS_KEPT = timedelta(days=1)  # longer than any story is open without a headline
-GAP_GRACE = timedelta(seconds=60)  # beside three intervals: what a restart takes is no gap in coverage
+GAP_GRACE = timedelta(seconds=60)  # beside the intervals: what a restart takes is no gap in coverage
 MISSED_MAX = 3  # good polls without a headline, after which it is asked for by its keys only
 _KEYS_A_QUERY = 500  # SQLite takes a limited number of parameters
 _PRUNED_AT_ONCE = 500
@@ -98,6 +98,11 @@ class Polls:
         if source.name not in self._ids:
             raise StoreError(f"{source.name}: not registered")
         return self._ids[source.name]
+
+
+def gap_of(source: Source) -> timedelta:
+    """What may pass between two good polls of a source that is watched all along; more is a gap in coverage."""
+    return max(3 * source.every, source.longest) + GAP_GRACE
 
 
 def address_of(url: str) -> str:
@@ -239,7 +244,7 @@ def _cover(connection: Connection, source: Source, source_id: int, at: datetime,
     """Moves the end of the present span, or begins one where a failure (not ``go_on``) or a gap lies before."""
     before = (coverage.c.source_id == source_id) & (coverage.c.since <= at)
     last = connection.execute(select(coverage).where(before).order_by(coverage.c.since.desc()).limit(1)).first()
-    if last and go_on and at - last.until <= 3 * source.every + GAP_GRACE:
+    if last and go_on and at - last.until <= gap_of(source):
         row = {"source_id": source_id, "since": last.since, "until": max(last.until, at)}  # the clock may be set back
     else:
         row = {"source_id": source_id, "since": at, "until": at}
