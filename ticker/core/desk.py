@@ -13,6 +13,7 @@ from ticker.core.identity import Entry, entries_of
 from ticker.core.news import report
 from ticker.core.notices import notice, noticed
 from ticker.core.shape import has_outgrown, is_menu
+from ticker.core.turnover import after_turnover
 from ticker.model.change import ChangeKind
 from ticker.model.decision import Decision
 from ticker.model.headline import Snapshot
@@ -110,8 +111,10 @@ def _publish(
     health, word = after_success(known.health, now)
     notices = [notice(source.name, f"{source.name} {word}", "recovered", now)] if word else []
     news = report(difference.changes, known, source, policy, now)
-    if difference.turned_over and any(change.kind is ChangeKind.NEW for change in difference.changes):
-        notices.append(notice(source.name, f"{source.name}: {_turned_over(known)}", "turned over", now))
+    fresh = sum(change.kind is ChangeKind.NEW for change in difference.changes)
+    if difference.turned_over and fresh:
+        known, word = after_turnover(known, source, len(entries), fresh, now)
+        notices += [notice(source.name, f"{source.name}: {word}", "turned over", now)] if word else []
     if difference.remark:
         notices.append(notice(source.name, f"{source.name}: {difference.remark}", "held back", now))
     if _has_lost_letters(change.headline.text for change in difference.changes) and not _has_lost_letters(
@@ -172,11 +175,3 @@ def _has_another_shape(entries: tuple[Entry, ...], snapshot: Snapshot, known: Kn
 
 def _has_lost_letters(texts: Iterable[str]) -> bool:
     return any("\ufffd" in text for text in texts)
-
-
-def _turned_over(known: Known) -> str:
-    since = f"{known.last_good_at:%Y-%m-%d %H:%M:%S} UTC" if known.last_good_at else "the last poll"
-    return (
-        f"no headline of the previous poll ({since}) is left: all are told, but some may have been missed between; "
-        "a shorter interval (every) helps if this happens often"
-    )

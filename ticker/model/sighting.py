@@ -42,6 +42,8 @@ class Known:
     because the snapshot shows one of their keys; ``stories`` are those that it may tell. ``rank`` is the highest handed
     out. ``baseline_at`` is None until the first good poll; ``rebase`` asks for a new silent baseline, since the way of
     reading has changed.
+    ``turnover_told_at`` is when the operator last heard that the window turned over, and ``turnovers`` how often it did
+    so since; both are in memory only.
     """
 
     source_id: int
@@ -54,5 +56,7 @@ class Known:
     count: int = 0
     closed: bool = False
     last_good_at: datetime | None = None
+    turnover_told_at: datetime | None = None
+    turnovers: int = 0
     health: Health = field(default_factory=Health)
     validators: Validators = field(default_factory=Validators)
