@@ -406,6 +406,29 @@ async def test_a_good_poll_that_comes_late_leaves_a_gap(desk: Desk, restart: boo
     assert await watched(desk, until=1000) == pytest.approx(0.2)
 
 
+async def test_a_source_that_is_quiet_leaves_no_gap_at_its_slowest(desk: Desk) -> None:
+    slow = replace(WIRE, slowest=timedelta(minutes=15))
+    for seconds in (0, 905, 1810):
+        known = replace(await desk.polls.known(slow), baseline_at=NOON, last_good_at=after(seconds))
+        await desk.polls.commit(slow, a_decision(known, state_changed=True))
+
+    assert await watched(desk, until=1810) == pytest.approx(1.0)
+    (status,) = await desk.archive.sources_status(after(2700), [slow])
+    assert status.coverage_24h == pytest.approx(1.0)
+    (status,) = await desk.archive.sources_status(after(3620), [slow])
+    assert status.coverage_24h == pytest.approx(0.5)
+
+
+async def test_a_slow_source_in_trouble_is_not_taken_for_a_quiet_one(desk: Desk) -> None:
+    slow = replace(WIRE, slowest=timedelta(minutes=15))
+    await good_poll(desk, 0)
+    await good_poll(desk, 100)
+    await failed_poll(desk, 130)
+
+    (status,) = await desk.archive.sources_status(after(400), [slow])
+    assert status.coverage_24h == pytest.approx(0.25)
+
+
 @pytest.mark.parametrize("restart", [False, True], ids=["running", "restarted"])
 async def test_a_failed_poll_ends_the_span(desk: Desk, restart: bool) -> None:
     await good_poll(desk, 0)

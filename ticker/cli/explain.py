@@ -74,7 +74,9 @@ async def _explain(settings: Settings, search: Search, limit: int, now: datetime
             words=search.words, source=search.source, since=search.since, until=search.until, limit=limit
         )
         if not found:
-            watched = await records.watched(source=search.source, since=search.since, until=search.until, now=now)
+            watched = await records.watched(
+                source=search.source, since=search.since, until=search.until, now=now, configured=settings.sources
+            )
             print_in_vain(err(), search, watched, await _near(records, search))
     return found
 

@@ -44,7 +44,7 @@ def status(config: Path | None, as_json: bool) -> None:
 
 async def _read(settings: Settings, now: datetime) -> tuple[list[SourceStatus], list[ChannelStatus]]:
     async with archive(settings, folder=state_folder(settings, os.environ)) as records:
-        return await records.sources_status(now), await records.channels_status()
+        return await records.sources_status(now, settings.sources), await records.channels_status()
 
 
 def _state(source: SourceStatus) -> str:

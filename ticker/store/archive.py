@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,12 +12,14 @@ from sqlalchemy import Connection, RowMapping, func, select
 from ticker.model.alert import Event, EventKind
 from ticker.model.delivery import State
 from ticker.model.health import Health, Trouble
+from ticker.model.source import Source
 from ticker.store.database import Database
 from ticker.store.explained import Explained, Shown, Watched, explain, latest_texts, watched
+from ticker.store.polls import HEARTBEAT, gap_of
 from ticker.store.records import event_of
 from ticker.store.schema import deliveries, events, sightings, sources
 from ticker.store.search import has_words, search
-from ticker.store.spans import share
+from ticker.store.spans import UNWRITTEN, share
 
 DAY = timedelta(days=1)
 
@@ -93,33 +95,45 @@ class Archive:
         return await self._database.read(asked)
 
     async def watched(
-        self, *, source: str | None, since: datetime | None, until: datetime | None, now: datetime
+        self,
+        *,
+        source: str | None,
+        since: datetime | None,
+        until: datetime | None,
+        now: datetime,
+        configured: Sequence[Source] = (),
     ) -> list[Watched]:
         """What there was to be found of each source, or of one, in a time, by name.
 
-        Without ``since``, gaps are those of the last day.
+        Without ``since``, gaps are those of the last day; ``configured`` tell how rarely the daemon polls.
         """
-        return await self._database.read(partial(watched, source=source, since=since, until=until, now=now))
+        asked = partial(watched, source=source, since=since, until=until, now=now, patience=_patience(configured))
+        return await self._database.read(asked)
 
     async def texts(self, limit: int) -> list[Shown]:
         """The latest texts that sources showed, the latest first, each once."""
         return await self._database.read(partial(latest_texts, limit=limit))
 
-    async def sources_status(self, now: datetime) -> list[SourceStatus]:
-        """The sources of the settings that the daemon last ran by, by name."""
-        return await self._database.read(partial(_sources_status, now))
+    async def sources_status(self, now: datetime, configured: Sequence[Source] = ()) -> list[SourceStatus]:
+        """The sources of the settings that the daemon last ran by, by name; ``configured`` tell how rarely it polls."""
+        return await self._database.read(partial(_sources_status, now, _patience(configured)))
 
     async def channels_status(self) -> list[ChannelStatus]:
         """The channels that ever got a delivery, by name."""
         return await self._database.read(_channels_status)
 
 
-def _sources_status(now: datetime, connection: Connection) -> list[SourceStatus]:
+def _patience(configured: Sequence[Source]) -> dict[str, timedelta]:
+    """By name of source, how long the daemon may not have written of it though nothing is wrong."""
+    return {source.name: max(UNWRITTEN, gap_of(source) + HEARTBEAT) for source in configured}
+
+
+def _sources_status(now: datetime, patience: Mapping[str, timedelta], connection: Connection) -> list[SourceStatus]:
     rows = connection.execute(select(sources).where(sources.c.removed_at.is_(None)).order_by(sources.c.name)).mappings()
-    return [_source_status(connection, row, now) for row in rows.all()]
+    return [_source_status(connection, row, now, patience.get(row["name"], UNWRITTEN)) for row in rows.all()]
 
 
-def _source_status(connection: Connection, row: RowMapping, now: datetime) -> SourceStatus:
+def _source_status(connection: Connection, row: RowMapping, now: datetime, patience: timedelta) -> SourceStatus:
     own = sightings.c.source_id == row["id"]
     count = select(func.count()).select_from(sightings)
     trouble = Trouble(row["trouble"]) if row["trouble"] else None
@@ -131,7 +145,7 @@ def _source_status(connection: Connection, row: RowMapping, now: datetime) -> So
         health=Health(failures=row["failures"], trouble=trouble, problem=row["problem"], since=row["failing_since"]),
         present=connection.execute(count.where(own, sightings.c.missed == 0)).scalar_one(),
         seen_24h=connection.execute(count.where(own, sightings.c.first_seen >= now - DAY)).scalar_one(),
-        coverage_24h=share(connection, row, now - DAY, now),
+        coverage_24h=share(connection, row, now - DAY, now, UNWRITTEN if trouble else patience),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from ticker.model.sighting import Sighting
 from ticker.store.records import bundle_of, event_of
 from ticker.store.schema import deliveries, events, sightings, sources
 from ticker.store.search import has_words, search
-from ticker.store.spans import Gap, gaps
+from ticker.store.spans import UNWRITTEN, Gap, gaps
 
 _STORY_MAX = 500  # events of a running story that are read to find its headlines
 _BLIND = timedelta(days=1)  # how far back gaps are told if no time was asked for: older ones answer no question
@@ -89,13 +89,19 @@ def explain(
 
 
 def watched(
-    connection: Connection, *, source: str | None, since: datetime | None, until: datetime | None, now: datetime
+    connection: Connection,
+    *,
+    source: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    now: datetime,
+    patience: Mapping[str, timedelta],
 ) -> list[Watched]:
     query = select(sources).order_by(sources.c.name, sources.c.id)
     if source:
         query = query.where(sources.c.name == source)
     rows = connection.execute(query).mappings().all()
-    found = [_watched(connection, row, since, until, now) for row in rows]
+    found = [_watched(connection, row, since, until, now, patience.get(row["name"], UNWRITTEN)) for row in rows]
     return [one for one in found if one.headlines or one.removed_at is None]
 
 
@@ -165,7 +171,12 @@ def _others(connection: Connection, source_id: int, rank: int, stories: set[str]
 
 
 def _watched(
-    connection: Connection, row: RowMapping, since: datetime | None, until: datetime | None, now: datetime
+    connection: Connection,
+    row: RowMapping,
+    since: datetime | None,
+    until: datetime | None,
+    now: datetime,
+    patience: timedelta,
 ) -> Watched:
     stood = [sightings.c.source_id == row["id"]]  # alone it is counted in an index, without the table
     if until:
@@ -178,5 +189,5 @@ def _watched(
         headlines=connection.execute(select(func.count()).select_from(sightings).where(*stood)).scalar_one(),
         baseline_at=row["baseline_at"],
         removed_at=row["removed_at"],
-        gaps=gaps(connection, row, since or end - _BLIND, end, now),
+        gaps=gaps(connection, row, since or end - _BLIND, end, now, UNWRITTEN if row["trouble"] else patience),
     )

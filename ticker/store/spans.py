@@ -9,8 +9,7 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from ticker.store.schema import coverage
 
-# The daemon writes how far it has come once a minute; what is younger than that is no gap.
-_NOT_YET_WRITTEN = timedelta(minutes=2)
+UNWRITTEN = timedelta(minutes=2)  # the daemon writes how far it has come once a minute; what is younger is no gap yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,17 +20,27 @@ class Gap:
     until: datetime | None
 
 
-def share(connection: Connection, source: RowMapping, since: datetime, now: datetime) -> float | None:
-    """How much of the time since then a source was watched, 0 to 1; None if it never was."""
+def share(
+    connection: Connection, source: RowMapping, since: datetime, now: datetime, patience: timedelta
+) -> float | None:
+    """How much of the time since then a source was watched, 0 to 1; None if it never was.
+
+    ``patience`` is for how long nothing may be written of it though nothing is wrong.
+    """
     if source["baseline_at"] is None:
         return None
-    begin, end = _window(source, since, now, now)
+    begin, end = _window(source, since, now, now, patience)
     watched = sum((until - begun for begun, until in _spans(connection, source, begin, end)), timedelta())
     return min(1.0, watched / (end - begin)) if end > begin else 1.0
 
 
 def gaps(
-    connection: Connection, source: RowMapping, since: datetime, until: datetime, now: datetime
+    connection: Connection,
+    source: RowMapping,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    patience: timedelta,
 ) -> tuple[Gap, ...]:
     """When a source was not watched between two moments, from its first good poll on, oldest first.
 
@@ -39,7 +48,7 @@ def gaps(
     """
     if source["baseline_at"] is None:
         return ()
-    begin, end = _window(source, since, min(until, source["removed_at"] or until), now)
+    begin, end = _window(source, since, min(until, source["removed_at"] or until), now, patience)
     found: list[Gap] = []
     before = select(func.max(coverage.c.until)).where(coverage.c.source_id == source["id"], coverage.c.since < begin)
     reached = min(begin, connection.execute(before).scalar() or begin)
@@ -52,11 +61,13 @@ def gaps(
     return tuple(found)
 
 
-def _window(source: RowMapping, since: datetime, until: datetime, now: datetime) -> tuple[datetime, datetime]:
+def _window(
+    source: RowMapping, since: datetime, until: datetime, now: datetime, patience: timedelta
+) -> tuple[datetime, datetime]:
     """The part of a time in which a source could have been watched as far as is known by now."""
     begin = max(since, source["baseline_at"])
     last = source["last_good_at"] or begin
-    end = min(until, last) if now - last < _NOT_YET_WRITTEN else min(until, now)
+    end = min(until, last) if now - last < patience else min(until, now)
     return begin, max(begin, end)
 
 
