@@ -58,6 +58,12 @@ def test_how_long_is_long_is_a_setting() -> None:
     assert bundles(a_report(2, source=patient, away=timedelta(hours=3))) == [None, None]
 
 
+def test_a_source_that_is_read_rarely_is_not_away_between_its_polls() -> None:
+    rare = a_source(slowest=timedelta(hours=2))
+    assert bundles(a_report(2, source=rare, away=timedelta(hours=2, minutes=1))) == [None, None]
+    assert bundles(a_report(2, source=rare, away=timedelta(hours=5))) == [BundleKind.CATCH_UP] * 2
+
+
 def test_more_than_the_settings_allow_at_once_goes_out_together_and_the_most_urgent_alone() -> None:
     flash = Route(name="flash", match=Match(any=("gaza",)), urgency=Urgency.FLASH, channels=("desk",))
     policy = Policy(routes=(flash, Route(name="rest", channels=("desk",))), channels=(ChannelRules(name="desk"),))

@@ -97,7 +97,7 @@ def _span(span: timedelta) -> str:
 def _bundled(alerts: Sequence[Alert], known: Known, source: Source, now: datetime) -> tuple[Alert, ...]:
     """What broke while nobody looked goes out together, marked as such; so does what breaks all at once."""
     at_once = [alert for alert in alerts if alert.bundle is None]
-    if at_once and known.last_good_at and now - known.last_good_at >= source.catch_up_after:
+    if at_once and known.last_good_at and now - known.last_good_at >= max(source.catch_up_after, source.absent_after):
         since = f"{source.name}, not read since {known.last_good_at:%Y-%m-%d %H:%M} UTC"
         return tuple(_with(alert, Bundle(kind=BundleKind.CATCH_UP, key=since)) for alert in alerts)
     if len(at_once) > source.burst:

@@ -9,7 +9,6 @@ from ticker.model.sighting import Known
 from ticker.model.source import Source
 
 TOLD_EVERY = timedelta(hours=1)  # a ticker in full cry turns over at each poll
-_ON_TIME = 2  # intervals; after more the source was not watched, and its interval is not the cause
 _FASTER, _SLOWER = 0.75, 1.5  # of ``every``: an interval beyond them was one of the other two
 _LEAST = timedelta(seconds=1)  # what the settings take
 _LONG = timedelta(minutes=2)  # from which on a span is said in minutes
@@ -41,7 +40,7 @@ def _cause(known: Known, source: Source, now: datetime) -> str:
     left = f"no headline of the last good poll ({_moment(last)}) is left"
     if known.health.trouble:
         return f"while it could not be read for {_span(gap)} ({known.health.trouble.value}): {left}"
-    if gap > _ON_TIME * source.longest:
+    if gap > source.absent_after:
         return f"while it was not watched for {_span(gap)}: {left}"
     return f"within {_span(gap)}: {left}; {_remedy(source, gap)}"
 

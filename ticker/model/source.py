@@ -78,6 +78,11 @@ class Source:
         return self.every if self.slowest is None else self.slowest
 
     @property
+    def absent_after(self) -> timedelta:
+        """After how long without a good poll it was not watched: two intervals, however long they are."""
+        return 2 * self.longest
+
+    @property
     def is_timed(self) -> bool:
         """Whether the clock alone changes what the source shows, so that the same answer is not the same snapshot."""
         return bool(self.starts or self.ends)
