@@ -17,8 +17,8 @@ _LINES_MIN = 3  # two headlines may well go on in the same poll
 _PART_WORDS_MIN = 2
 _SET_WORDS_MAX = 2  # a section, a source, a region
 _TIME = re.compile(
-    r"(?<!\d)(?:\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*(?:[ap]\.?m\.?|uhr|h|gmt|utc))?(?!\w)"
-    r"|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2})(?!\d)"
+    r"(?<!\d)(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}"
+    r"|\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*(?:[ap]\.?m\.?|uhr|h|gmt|utc))?)(?!\w)"
 )
 _FENCE = re.compile(r"\s*[|·•/»›\[(]\s*")  # a sentence goes on after a colon, a comma or a dash, not after these
 

@@ -1,0 +1,216 @@
+"""Many lines at once: a menu, an archive, a new design, or the day on which everything happens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import a_headline, a_snapshot
+from tests.newsdesk import NewsDesk, kinds, notices, told
+from ticker.model.source import Source
+
+WIRE = Source(name="wire", url="https://wire.example/", select="#t li")
+FIVE = (
+    "Mayor quits over tender",
+    "Ferry aground off Naxos",
+    "Two held in bank raid",
+    "Bridge toll to double",
+    "Rain ends drought in south",
+)
+MENUS = {
+    "english": ("Home", "World news", "Politics", "Sport", "Culture", "Opinion", "Weather", "Video", "Jobs", "Log in"),
+    "arabic": ("الرئيسية", "سياسة", "اقتصاد", "رياضة", "ثقافة", "صحة", "فيديو", "اتصل بنا", "بودكاست"),
+    "spanish": ("Portada", "Política", "Economía", "Deportes", "Cultura", "Opinión", "El tiempo", "Vídeos", "Empleo"),
+}
+ALARMS = ("Haifa", "Akko", "Nahariya", "Tamra", "Shlomi", "Kiryat Ata", "Maalot", "Karmiel", "Safed")
+
+
+def a_desk_that_shows(*texts: str) -> NewsDesk:
+    desk = NewsDesk(WIRE)
+    desk.shows(*texts)
+    desk.events.clear()
+    return desk
+
+
+def sentences(n: int, about: str = "Archive") -> list[str]:
+    words = ("harbour", "railway", "senate", "glacier", "orchestra", "vineyard", "stadium", "library")
+    return [f"{about} {n}: {words[n % 8]} of town {n * 7} opens {words[n % 5]} again" for n in range(n)]
+
+
+@pytest.mark.parametrize("menu", MENUS.values(), ids=MENUS.keys())
+def test_a_menu_that_comes_into_the_list_is_held_with_one_notice_and_news_is_told(menu: tuple[str, ...]) -> None:
+    desk = a_desk_that_shows(*FIVE)
+    events = desk.shows(*menu, "Quake felt in capital", *FIVE)
+    assert told(events) == ["Quake felt in capital"]
+    assert {event.reason for event in events if event.kind.value == "silent"} == {
+        f"held: one of {len(menu)} lines of one or two words that came in at once, as a menu does"
+    }
+    assert len(notices(events)) == 1
+    assert menu[0] in notices(events)[0]
+    assert desk.shows(*menu, "Quake felt in capital", *FIVE) == []
+
+
+def test_names_of_places_that_come_in_at_once_are_told() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    assert sorted(told(desk.shows(*ALARMS, *FIVE))) == sorted(ALARMS)
+
+
+def test_a_ticker_that_has_always_been_terse_may_use_the_words_of_a_menu() -> None:
+    desk = a_desk_that_shows("Markets crash", "Rail strike", *FIVE[:2])
+    burst = ("Sport halted", "Weather alert", "Schools shut", "Economy shrinks")
+    assert sorted(told(desk.shows(*burst, "Markets crash", "Rail strike", *FIVE[:2]))) == sorted(burst)
+
+
+def test_three_short_lines_are_no_menu() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    assert len(told(desk.shows("Politics: chaos", "Sport halted", "Weather worsens", *FIVE))) == 3
+
+
+@pytest.mark.parametrize("extra", [(), ("Quake felt in capital",)])
+def test_an_archive_that_opens_below_all_is_recorded_with_a_notice_and_not_sent(extra: tuple[str, ...]) -> None:
+    desk = a_desk_that_shows(*FIVE)
+    events = desk.shows(*extra, *FIVE, *sentences(40))
+    assert told(events) == list(extra)
+    assert kinds(events).count("silent") == 40
+    assert len(notices(events)) == 1
+    assert "40 headlines" in notices(events)[0]
+    assert desk.shows(*extra, *FIVE, *sentences(40)) == []
+
+
+def test_many_lines_below_after_a_time_without_a_look_are_told_with_a_notice() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    events = desk.shows(*FIVE, *sentences(12), later=timedelta(hours=3))
+    assert len(told(events)) == 12
+    assert len(notices(events)) == 1
+
+
+@pytest.mark.parametrize("n", [1, 5, 9])
+def test_a_few_lines_that_come_in_below_are_told(n: int) -> None:
+    desk = a_desk_that_shows(*FIVE)
+    assert len(told(desk.shows(*FIVE, *sentences(n)))) == n
+
+
+def test_many_lines_above_or_between_are_told() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    assert len(told(desk.shows(*sentences(12), *FIVE))) == 12
+    assert len(told(desk.shows(*FIVE[:4], *sentences(12, about="Quake"), FIVE[4]))) == 12
+
+
+def test_many_lines_below_a_list_that_lost_lines_are_told() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    assert len(told(desk.shows(*FIVE[:2], *sentences(12)))) == 12
+
+
+def test_many_lines_at_the_bottom_of_a_list_that_grows_there_are_told() -> None:
+    lines = list(FIVE)
+    desk = a_desk_that_shows(*lines)
+    for text in sentences(3, about="Quake"):
+        lines.append(text)
+        desk.shows(*lines)
+    assert len(told(desk.shows(*lines, *sentences(12)))) == 12
+
+
+# The whole list
+
+
+def test_a_list_with_twice_as_many_unknown_lines_is_held() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    for _ in range(4):
+        events = desk.shows(*sentences(12))
+        assert told(events) == []
+    assert len(notices(desk.events)) == 1
+
+
+def test_a_bar_of_two_that_shows_six_others_is_a_busy_bar() -> None:
+    desk = a_desk_that_shows(*FIVE[:2])
+    assert len(told(desk.shows(*sentences(6)))) == 6
+
+
+def test_a_list_that_shrank_to_one_unknown_line_is_told() -> None:
+    desk = a_desk_that_shows(*sentences(12))
+    assert told(desk.shows("Quake felt in capital")) == ["Quake felt in capital"]
+
+
+def test_a_menu_is_held_after_an_empty_spell_as_well() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    for _ in range(4):
+        desk.shows()
+    assert told(desk.shows("Home", "Politics", "World", "Sport")) == []
+    assert desk.shows("Home", "Politics", "World", "Sport") == []
+    assert len(notices(desk.events)) == 1
+
+
+def test_unknown_lines_under_another_path_are_held() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    other = a_snapshot(*sentences(5), path="div.most-read>a")
+    assert told(desk.snapshot(other)) == []
+    assert len(notices(desk.events)) == 1
+
+
+def test_a_list_read_in_a_new_way_while_it_is_empty_has_an_empty_baseline() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    desk.known = replace(desk.known, rebase=True, path="", count=0)
+    desk.shows()
+    assert told(desk.shows("Quake felt in capital")) == ["Quake felt in capital"]
+    assert notices(desk.events) == []
+
+
+# A new design around the lines
+
+
+def around(before: str, after: str) -> list[str]:
+    sections = ("Politics", "World", "Crime", "Transport", "Weather")
+    return [f"{before.format(s)}{text}{after.format(s)}" for s, text in zip(sections, FIVE, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{} | ", " | 12:04"),
+        ("{}: ", ""),
+        ("[{}] ", ""),
+        ("", " | {}"),
+        ("", " (24.11.2026 12:04)"),
+        ("{} · ", " [11:30]"),
+    ],
+)
+def test_a_section_or_a_time_set_around_all_lines_is_no_news_nor_is_its_end(before: str, after: str) -> None:
+    desk = a_desk_that_shows(*FIVE)
+    assert set(kinds(desk.shows(*around(before, after)))) <= {"silent"}
+    assert set(kinds(desk.shows(*FIVE))) <= {"silent"}
+    assert told(desk.shows("Quake felt in capital", *FIVE)) == ["Quake felt in capital"]
+
+
+def test_a_section_set_around_all_lines_is_no_news_where_each_has_its_link() -> None:
+    desk = NewsDesk(WIRE)
+    desk.lists(*(a_headline(text, link=f"https://wire.example/n/{n}") for n, text in enumerate(FIVE)))
+    new = around("{} | ", " | 12:04")
+    assert told(desk.lists(*(a_headline(text, link=f"https://wire.example/n/{n}") for n, text in enumerate(new)))) == []
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        (": two hurt", ", all safe", " - police", ": minister", " at last"),
+        (" | 5 dead", " | 7 dead", " | 9 dead", " | 2 dead", " | 3 dead"),
+        (" 2:1", " 3:1", " 0:0", " 4:1", " 1:1"),
+    ],
+)
+def test_lines_that_all_go_on_in_one_poll_are_told(ends: tuple[str, ...]) -> None:
+    desk = a_desk_that_shows(*FIVE)
+    new = [text + end for text, end in zip(FIVE, ends, strict=True)]
+    assert sorted(told(desk.shows(*new))) == sorted(new)
+
+
+def test_two_cut_lines_that_go_on_in_one_poll_are_told() -> None:
+    desk = a_desk_that_shows("President: constitutional order…", "Army: all roads to the…", "Rail strike ends")
+    new = ("President: constitutional order restored", "Army: all roads to the capital shut")
+    assert sorted(told(desk.shows(*new, "Rail strike ends"))) == sorted(new)
+
+
+def test_a_headline_that_holds_another_is_told() -> None:
+    desk = a_desk_that_shows("Sirens in Haifa", "Sirens in Akko", *FIVE)
+    new = ("Sirens in Haifa and Akko", "After sirens in Haifa schools close", "Sirens in Akko end")
+    assert sorted(told(desk.shows(*new, "Sirens in Haifa", "Sirens in Akko", *FIVE))) == sorted(new)
