@@ -153,7 +153,7 @@ def test_a_list_read_in_a_new_way_while_it_is_empty_has_an_empty_baseline() -> N
     desk = a_desk_that_shows(*FIVE)
     desk.known = replace(desk.known, rebase=True, path="", count=0)
     desk.shows()
-    assert told(desk.shows("Quake felt in capital")) == ["Quake felt in capital"]
+    assert len(told(desk.shows(*sentences(9)))) == 9
     assert notices(desk.events) == []
 
 
@@ -214,3 +214,51 @@ def test_a_headline_that_holds_another_is_told() -> None:
     desk = a_desk_that_shows("Sirens in Haifa", "Sirens in Akko", *FIVE)
     new = ("Sirens in Haifa and Akko", "After sirens in Haifa schools close", "Sirens in Akko end")
     assert sorted(told(desk.shows(*new, "Sirens in Haifa", "Sirens in Akko", *FIVE))) == sorted(new)
+
+
+@pytest.mark.parametrize("words", [("Official", "Denied"), ("Reuters", "Anadolu")])
+def test_a_word_set_before_each_of_two_lines_is_told(words: tuple[str, str]) -> None:
+    desk = a_desk_that_shows(*FIVE[:2])
+    new = [f"{word} | {text}" for word, text in zip(words, FIVE, strict=False)]
+    assert sorted(told(desk.shows(*new))) == sorted(new)
+
+
+def test_a_word_set_before_the_smaller_part_of_a_list_is_told() -> None:
+    desk = a_desk_that_shows(*FIVE, "Rail strike ends", "Fuel price up", "Fog delays flights")
+    new = [f"Denied | {text}" for text in FIVE[:3]]
+    assert len(told(desk.shows(*new, *FIVE[3:], "Rail strike ends", "Fuel price up", "Fog delays flights"))) == 3
+
+
+def test_more_than_a_section_set_before_all_lines_is_told() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    new = [f"Opposition leader says: {text}" for text in FIVE]
+    assert len(told(desk.shows(*new))) == 5
+
+
+def test_a_dozen_lines_below_a_long_list_are_told() -> None:
+    known = sentences(30, about="Quake")
+    desk = a_desk_that_shows(*known)
+    assert len(told(desk.shows(*known, *sentences(12)))) == 12
+
+
+def test_a_list_that_grew_by_a_few_and_turned_over_is_told() -> None:
+    desk = a_desk_that_shows(*sentences(7, about="Quake"))
+    assert len(told(desk.shows(*sentences(10)))) == 10
+
+
+@pytest.mark.parametrize("text", ["War over", "Tsar abdicates", "استقالة الرئيس", "Dimite Rajoy"])
+def test_a_bar_that_says_it_in_two_words_is_told(text: str) -> None:
+    assert told(a_desk_that_shows("Court lifts ban on rally").shows(text)) == [text]
+    assert told(a_desk_that_shows().shows(text)) == [text]
+    assert told(a_desk_that_shows().shows(*ALARMS)) == list(reversed(ALARMS))
+
+
+def test_both_lines_of_a_bar_updated_in_one_poll_are_no_window_that_turned_over() -> None:
+    desk = a_desk_that_shows("Toll in floods rises to 41", "Polls: 12 % of votes counted")
+    assert kinds(desk.shows("Toll in floods rises to 47", "Polls: 19 % of votes counted")) == ["update", "update"]
+
+
+def test_menu_words_among_lines_that_all_are_new_are_held() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    events = desk.shows("Home", "Politics", "Sport", "Culture", *sentences(4))
+    assert len(told(events)) == 4

@@ -143,3 +143,61 @@ def test_a_headline_that_comes_back_after_long_in_other_marks_is_a_repeat() -> N
         desk.lists(rest)
     events = desk.lists(a_headline("Sirens in Haifa: north", item_id="6"), rest, later=timedelta(hours=8))
     assert kinds(events) == ["repeat"]
+
+
+def test_a_link_that_several_headlines_share_is_no_identity() -> None:
+    page = (a_headline("Sirens in Haifa", link=HOME + "n/1"), a_headline("Sirens in Akko", link=HOME + "n/1"))
+    assert [entry.link_key for entry in entries_of(page, HOME)] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"), [("41 die", "Now 41"), ("Six die", "Six died"), ("Fire at depot", "Depot lost")]
+)
+def test_a_number_a_word_or_likeness_is_enough_under_one_id(before: str, now: str) -> None:
+    desk = a_desk()
+    desk.lists(a_headline("Rail strike ends"), a_headline(before, item_id="7"))
+    events = desk.lists(a_headline(now, item_id="7"), a_headline("Rail strike ends"))
+    assert [event.was for event in events] == [before]
+
+
+def test_of_two_with_the_same_words_the_one_whose_id_left_is_gone() -> None:
+    desk = a_desk()
+    one, other = a_headline("Sirens in Haifa", item_id="1"), a_headline("Sirens in Haifa", item_id="2")
+    desk.lists(other, one)
+    desk.lists(one)
+    assert {sighting.item_id: sighting.missed for sighting in desk.known.sightings} == {"1": 0, "2": 1}
+
+
+def test_the_same_words_are_first_those_that_stand_there() -> None:
+    desk = a_desk()
+    rest = a_headline("Rail strike ends")
+    desk.lists(a_headline("Sirens in Haifa", link=HOME + "n/2"), a_headline("Sirens in Haifa", link=HOME + "n/1"), rest)
+    for _ in range(4):
+        desk.lists(a_headline("Sirens in Haifa", link=HOME + "n/1"), rest)
+    desk.events.clear()
+    assert desk.lists(a_headline("Sirens in Haifa"), rest, later=timedelta(hours=7)) == []
+
+
+def test_an_id_regenerated_without_a_later_date_repeats_nothing() -> None:
+    desk = a_desk()
+    rest = a_headline("Rail strike ends", item_id="5", published_at=NOON)
+    desk.lists(a_headline("Sirens in Haifa", item_id="6", published_at=NOON), rest)
+    assert desk.lists(a_headline("Sirens in Haifa", item_id="9", published_at=NOON), rest) == []
+
+
+def test_a_wording_is_remembered_though_the_sighting_has_many_keys() -> None:
+    desk = a_desk()
+    rest = a_headline("Rail strike ends")
+    for n in range(100):
+        desk.lists(a_headline("Fire at oil depot", link=f"{HOME}n/1?slot={n}"), rest)
+    assert kinds(desk.lists(a_headline("Fire at oil depot out", link=HOME + "n/1?slot=a"), rest)) == ["update"]
+    assert desk.lists(a_headline("Fire at oil depot out", link=HOME + "n/1?slot=b"), rest) == []
+
+
+def test_a_sighting_that_is_only_recalled_is_left_as_it_is() -> None:
+    desk = a_desk()
+    rest = a_headline("Rail strike ends", item_id="5")
+    desk.lists(a_headline("Fire at oil depot", item_id="7"), rest)
+    for n in range(8):
+        desk.lists(a_headline(f"Senate vote {n} on Monday", item_id="7"), rest)
+    assert max(sighting.missed for sighting in desk._archive.values()) == 3

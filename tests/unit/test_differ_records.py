@@ -160,3 +160,12 @@ def test_a_later_date_of_its_own_says_so() -> None:
         desk.lists(rest)
     event = only(desk.lists(a_headline("Sirens in Haifa", published_at=NOON + timedelta(hours=1)), rest))
     assert event.reason == "the same words again, with a later date (2026-01-31 13:00 UTC)"
+
+
+def test_a_repeat_forgets_why_the_return_before_was_no_news() -> None:
+    desk = a_desk_that_shows("Sirens in Haifa", *REST)
+    for later in (None, timedelta(hours=7)):
+        for _ in range(4):
+            desk.shows(*REST)
+        desk.shows("Sirens in Haifa", *REST, later=later)
+    assert sighting_of(desk, "Sirens in Haifa").returned == ""

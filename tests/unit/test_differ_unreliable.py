@@ -281,3 +281,149 @@ def test_an_old_date_says_little_where_most_lines_have_none() -> None:
     page = [at("Dam breach feared", 0), a_headline("Court lifts ban"), a_headline("Bus crash near Graz")]
     desk.lists(*page)
     assert told(desk.lists(*page, at("Two held in raid", -500))) == ["Two held in raid"]
+
+
+def test_dates_tell_where_a_list_grows_and_lines_without_follow() -> None:
+    desk = NewsDesk(WIRE)
+    page = [at("Court lifts ban", 0), at("Bus crash near Graz", 5), at("Snow shuts pass", 9)]
+    desk.lists(*page)
+    assert told(desk.lists(*page, a_headline("First to break"), a_headline("Second to break"))) == [
+        "First to break",
+        "Second to break",
+    ]
+
+
+def test_late_inserts_at_the_bottom_do_not_turn_a_list_whose_dates_run_down() -> None:
+    desk = NewsDesk(WIRE)
+    page = [at("Court lifts ban", 90), at("Bus crash near Graz", 60), at("Snow shuts pass", 30)]
+    desk.lists(*page)
+    for n in range(3):
+        page.append(at(f"Late report {n} from the coast", 20 - n))
+        desk.lists(*page)
+    assert told(desk.lists(a_headline("Second to break"), a_headline("First to break"), *page)) == [
+        "First to break",
+        "Second to break",
+    ]
+
+
+def test_a_feed_in_no_order_is_told_as_its_settings_say_where_dates_lack() -> None:
+    desk = NewsDesk(WIRE)
+    page = [at("Court lifts ban", -50), at("Bus crash near Graz", -5), at("Snow shuts pass", -90), at("Fuel up", -20)]
+    desk.lists(*page)
+    assert told(desk.lists(a_headline("Second to break"), a_headline("First to break"), *page)) == [
+        "First to break",
+        "Second to break",
+    ]
+
+
+def test_new_items_of_a_feed_in_no_order_are_told_by_their_dates() -> None:
+    desk = NewsDesk(WIRE)
+    page = [at("Court lifts ban", -50), at("Bus crash near Graz", -5), at("Snow shuts pass", -90)]
+    desk.lists(*page)
+    events = desk.lists(at("First", 10), at("Third", 30), *page, at("Second", 20))
+    assert told(events) == ["First", "Second", "Third"]
+
+
+# Edits that move
+
+
+def test_an_edit_that_moves_to_the_top_is_an_update() -> None:
+    a, b, c, d = STORIES["english"]
+    desk = a_desk_that_shows(a, "Toll in floods rises to 41", b, c, d)
+    (event,) = desk.shows("Toll in floods rises to 47", a, b, c, d)
+    assert event.was == "Toll in floods rises to 41"
+
+
+def test_a_few_words_in_common_away_from_the_place_make_no_update() -> None:
+    a, b, c, d = STORIES["english"]
+    desk = a_desk_that_shows(a, "Minister opens harbour museum after flood repairs", b, c, d)
+    events = desk.shows("Flood warning: harbour towns told to leave, minister says", a, b, c, d)
+    assert [event.kind.value for event in events] == ["new"]
+
+
+def test_of_two_that_vanished_the_one_in_the_place_is_what_it_was() -> None:
+    a, b, c, d = STORIES["english"]
+    desk = a_desk_that_shows("Toll in floods rises to 41", a, b, "Toll in quake rises to 41 now", c, d)
+    events = desk.shows(a, b, "Toll in storms rises to 45", c, d)
+    assert [event.was for event in events if event.was] == ["Toll in quake rises to 41 now"]
+
+
+# What comes back
+
+
+def test_a_line_that_was_lacking_once_and_has_a_later_date_is_no_repeat() -> None:
+    desk = NewsDesk(WIRE)
+    rest = at("Rail strike ends", -90)
+    desk.lists(at("Storm updates", -60), rest)
+    desk.lists(rest)
+    assert desk.lists(at("Storm updates", 5), rest) == []
+
+
+def test_a_date_that_only_drifts_makes_no_repeat() -> None:
+    desk = NewsDesk(WIRE)
+    rest = at("Rail strike ends", -90)
+    desk.lists(at("Storm updates", -60), rest)
+    for _ in range(4):
+        desk.lists(rest)
+    desk.events.clear()
+    assert desk.lists(at("Storm updates", -59), rest) == []
+
+
+def test_a_later_date_is_a_repeat_wherever_it_stands() -> None:
+    desk = NewsDesk(WIRE)
+    rest = at("Rail strike ends", -90)
+    desk.lists(at("Sirens in Haifa", -60), rest)
+    for _ in range(4):
+        desk.lists(rest)
+    assert kinds(desk.lists(rest, at("Sirens in Haifa", 30))) == ["repeat"]
+
+
+@pytest.mark.parametrize(("clock", "expected"), [("10:40", ["repeat"]), ("10:00", [])])
+def test_another_time_of_day_before_the_same_words_is_a_repeat(clock: str, expected: list[str]) -> None:
+    rest = STORIES["english"]
+    desk = a_desk_that_shows("10:00 Sirens in Haifa", *rest)
+    for _ in range(4):
+        desk.shows(*rest)
+    desk.events.clear()
+    assert kinds(desk.shows(f"{clock} Sirens in Haifa", *rest)) == expected
+
+
+def test_lines_that_left_and_come_back_together_above_others_are_repeats() -> None:
+    alarms = ("Sirens in Haifa", "Sirens in Akko", "Sirens in Tamra")
+    rest = ("Court lifts ban", "Bus crash near Graz")
+    desk = a_desk_that_shows(*alarms, *rest)
+    for _ in range(4):
+        desk.shows(*rest)
+    assert kinds(desk.shows(*alarms, *rest, later=timedelta(hours=7))) == ["repeat"] * 3
+
+
+def test_lines_that_come_back_together_among_more_new_ones_are_repeats() -> None:
+    alarms = ("Sirens in Haifa", "Sirens in Akko", "Sirens in Tamra")
+    desk = a_desk_that_shows(*alarms)
+    for _ in range(4):
+        desk.shows("Court lifts ban", "Bus crash near Graz", "Snow shuts pass")
+    events = desk.shows(*alarms, *STORIES["english"], later=timedelta(hours=7))
+    assert kinds(events).count("repeat") == 3
+
+
+def test_a_headline_that_was_gone_and_comes_back_as_it_once_read_is_a_repeat() -> None:
+    rest = STORIES["english"]
+    desk = a_desk_that_shows("Toll in floods rises to 41", *rest)
+    desk.shows("Toll in floods rises to 47", *rest)
+    for _ in range(4):
+        desk.shows(*rest)
+    assert kinds(desk.shows("Toll in floods rises to 41", *rest, later=timedelta(hours=7))) == ["repeat"]
+
+
+def test_a_source_that_is_seldom_read_takes_three_looks_before_a_wording_is_taken_back() -> None:
+    rest = STORIES["english"]
+    desk = a_desk_that_shows("Toll in floods rises to 41", *rest)
+    desk.shows("Toll in floods rises to 47", *rest)
+    looks = [desk.shows("Toll in floods rises to 41", *rest, later=timedelta(minutes=20)) for _ in range(3)]
+    assert [kinds(look) for look in looks] == [[], [], ["update"]]
+
+
+def test_a_headline_is_gone_after_three_good_polls() -> None:
+    a, b, c, d = STORIES["english"]
+    desk = a_desk_that_shows(a, b, c, d)
+    assert [kinds(desk.shows(a, c, d)) for _ in range(4)] == [[], [], ["withdrawn"], []]

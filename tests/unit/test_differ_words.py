@@ -65,6 +65,7 @@ def test_marks_that_say_nothing_and_slips_in_long_words_are_silent_with_a_reason
         ("Cause of blast unclear, army says", "Cause of blast nuclear, army says"),
         ("Children scared in blaze", "Children scarred in blaze"),
         ("إغلاق المعلم التاريخي في المدينة", "إغلاق المعمل التاريخي في المدينة"),
+        ("إطلاق المعتقلين في المدينة", "إطلاق المتعقلين في المدينة"),
         ("Los mineros fueron enterados del derrumbe", "Los mineros fueron enterrados del derrumbe"),
         ("Presidentti hyväksyy lain tänään", "Presidentti hyväksy lain tänään"),
         # words

@@ -34,8 +34,6 @@ def held_back(unknown: Sequence[int], look: Look) -> Held:
 
 def _menu(unknown: Sequence[int], look: Look) -> Held | None:
     """Words of a menu that came into the list. A ticker that has always been terse may say what it likes."""
-    if not look.matches.pairs:
-        return None  # the whole list is another: that is for the desk
     texts = {n: look.entries[n].headline.text for n in unknown}
     entries = [n for n, text in texts.items() if is_short(text)]
     named = sum(has_menu_word(look.entries[n].folded) for n in entries)

@@ -1,7 +1,7 @@
 """Who a headline is: its item id, its own link, its folded text, each as a short digest.
 
-An item id is worth most, then a link that belongs to this headline alone, then the text. Live pages, section pages, and
-ids and links that several headlines share are no identity.
+An item id is worth most, then a link that belongs to this headline alone, then the text. Live pages, section pages and
+links that several headlines share are no identity.
 """
 
 from __future__ import annotations
@@ -61,13 +61,11 @@ def entries_of(headlines: Iterable[Headline], page_url: str, labels: tuple[str, 
     shown = [(headline, text) for headline in headlines if (text := folded(headline.text, labels)).key]
     keys = [text.key for _, text in shown]
     links = [canonical_link(headline.link) for headline, _ in shown]
-    ids = [_plain_id(headline.item_id) for headline, _ in shown]
     foreign = _shared(links, keys) | {canonical_link(page_url)}
-    common = _shared(ids, keys)
     seen: dict[tuple[str, ...], Entry] = {}
-    for (headline, text), link, item_id in zip(shown, links, ids, strict=True):
+    for (headline, text), link in zip(shown, links, strict=True):
         own = link if link and link not in foreign and _is_article(link) else None
-        entry = _entry(headline, text, own, item_id if item_id not in common else None)
+        entry = _entry(headline, text, own)
         seen.setdefault((entry.text_key, entry.id_key or "", entry.link_key or "", entry.stamp), entry)
     return _without_bare_copies(seen.values())
 
@@ -115,28 +113,26 @@ def stamp_of(sighting: Sighting, labels: tuple[str, ...]) -> str:
     return sighting.published_at.isoformat() if sighting.published_at else folded(sighting.text, labels).clock
 
 
-def _entry(headline: Headline, text: Folded, link: str | None, item_id: str | None) -> Entry:
+def _entry(headline: Headline, text: Folded, link: str | None) -> Entry:
     return Entry(
         headline=headline,
         folded=text.key,
         text_key=digest("t", text.key),
-        id_key=digest("i", item_id) if item_id else None,
+        id_key=digest("i", _plain_id(headline.item_id)) if headline.item_id else None,
         link_key=digest("l", link) if link else None,
         stamp=headline.published_at.isoformat() if headline.published_at else text.clock,
     )
 
 
-def _plain_id(item_id: str | None) -> str | None:
+def _plain_id(item_id: str) -> str:
     """An id that is an address is compared as one: a move to https does not change it."""
-    if item_id and item_id.startswith(("http://", "https://")):
-        return canonical_link(item_id)
-    return item_id or None
+    return (canonical_link(item_id) or item_id) if item_id.startswith(("http://", "https://")) else item_id
 
 
-def _shared(identities: list[str | None], keys: list[str]) -> set[str | None]:
-    """The links or ids under which more than one text stands."""
-    texts = Counter(identity for identity, _ in set(zip(identities, keys, strict=True)))
-    return {identity for identity, n in texts.items() if n > 1}
+def _shared(links: list[str | None], keys: list[str]) -> set[str | None]:
+    """The links under which more than one text stands."""
+    texts = Counter(link for link, _ in set(zip(links, keys, strict=True)))
+    return {link for link, n in texts.items() if n > 1}
 
 
 def _is_article(link: str) -> bool:

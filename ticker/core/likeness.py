@@ -26,7 +26,7 @@ WORD = re.compile(f"[^{_MARKS}]+")
 _SIGNS = re.compile(r"\?|[-<>=~](?=\d)|\+(?=\d)|(?<=\d)\+|[%‰°$€£¥₽₪₹]")  # marks that change what is said
 _RATING = re.compile(r"[\u2605\u2606]+")
 _PICTURES = re.compile(r"[\u2300-\u23ff\u2600-\u2604\u2607-\u2721\u274c-\u27bf\u2b05-\u2bff\U0001f300-\U0001faff]")
-_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 _WITHOUT_VOWELS = re.compile(r"[\u0590-\u08ff]")
 _UPDATE_RATIO = 62.0  # of 100, on the characters of two folded texts: an edit in place

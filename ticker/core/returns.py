@@ -7,7 +7,7 @@ that were sent out again.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ticker.core.identity import stamp_of, text_key
 from ticker.core.look import POLLS_TO_BE_GONE, Look, was_away, was_gone
@@ -21,10 +21,16 @@ _LIST_MIN = 3  # a bar of one or two headlines that shows them again says them a
 
 def repeats(pair: Pair, look: Look, *, at_top: bool) -> str:
     """Why a headline that was away is news again, or nothing."""
-    if reason := _own_time(pair, look):
-        return reason if at_top else ""
+    date = pair.entry.headline.published_at
+    if was_gone(pair.sighting) and _is_later(date, pair.sighting):
+        return f"the same words again, with a later date ({date:%Y-%m-%d %H:%M} UTC)"
+    if not at_top:
+        return ""
+    clock = pair.entry.stamp if date is None else ""
+    if was_gone(pair.sighting) and clock and clock != stamp_of(pair.sighting, look.source.labels):
+        return f"the same words again, with another time of day ({clock})"
     absent = look.now - pair.sighting.last_seen
-    if at_top and absent >= look.source.repeat_after and not _is_return_of_a_list(pair, look):
+    if absent >= look.source.repeat_after and not _is_return_of_a_list(pair, look):
         return f"the same words again, after {span(absent)}"
     return ""
 
@@ -86,17 +92,9 @@ def as_once_worded(pair: Pair, look: Look) -> Sighting:
     )
 
 
-def _own_time(pair: Pair, look: Look) -> str:
-    """What its own date or clock says: that it was sent out anew."""
-    sighting, date = pair.sighting, pair.entry.headline.published_at
-    if not was_gone(sighting):
-        return ""
-    if date and sighting.published_at and date > max(sighting.last_seen, sighting.published_at):
-        return f"the same words again, with a later date ({date:%Y-%m-%d %H:%M} UTC)"
-    clock = pair.entry.stamp
-    if not date and clock and clock != stamp_of(sighting, look.source.labels):
-        return f"the same words again, with another time of day ({clock})"
-    return ""
+def _is_later(date: datetime | None, sighting: Sighting) -> bool:
+    """Whether a date is later than the one it had and than its last sight: "5 min ago" alone says little."""
+    return bool(date and sighting.published_at and date > max(sighting.last_seen, sighting.published_at))
 
 
 def _is_return_of_a_list(pair: Pair, look: Look) -> bool:

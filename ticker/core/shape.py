@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ticker.core.likeness import words_of
 from ticker.text.fold import letters
 
+_MENU_MIN = 4  # entries
 _WORDS_MAX = 2
 _LETTERS_MAX = 20  # scripts without spaces write a whole headline as one word; it is longer than a menu entry
 _IDEOGRAPHS_MAX = 6
@@ -39,8 +40,13 @@ _MENU_WORDS = frozenset(letters(_MENU).split())
 
 
 def is_menu(texts: Sequence[str]) -> bool:
-    """Whether most of the texts are one or two words, as entries of a menu are."""
-    return sum(map(is_short, texts)) * 2 > len(texts)
+    """Whether most of the texts are one or two words, as entries of a menu are.
+
+    A bar that shows a few such lines may have news to tell in few words, unless they are the words of menus.
+    """
+    short = [text for text in texts if is_short(text)]
+    is_bar = len(texts) < _MENU_MIN and not any(has_menu_word(letters(text)) for text in short)
+    return len(short) * 2 > len(texts) and not is_bar
 
 
 def is_short(text: str) -> bool:
@@ -57,4 +63,4 @@ def has_menu_word(folded: str) -> bool:
 
 def has_outgrown(before: int, after: int) -> bool:
     """Whether a list has so many more lines than before that it may be another. One that shrank floods nobody."""
-    return before > 0 and after >= _GROWTH * before and after > _BUSY_MAX
+    return after >= _GROWTH * before and after > _BUSY_MAX
