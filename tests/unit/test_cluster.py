@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
-from tests.builders import NOON, a_headline, a_sighting, a_source, after
+from tests.builders import NOON, a_headline, a_known, a_sighting, a_source, after
 from ticker.core.cluster import STORY_SPAN, marks_of, same_event, same_event_abroad, stories_of
 from ticker.model.change import Change, ChangeKind
 from ticker.model.story import Story, StoryLine
@@ -107,11 +109,14 @@ def a_story(text: str, *, at: float = 0, source: str = "radio", marks: frozenset
     return Story(id=f"{source}#9", lines=(StoryLine(source=source, text=text, at=after(at), marks=marks),))
 
 
+def stories(changes: Sequence[Change], open_stories: Sequence[Story], now: datetime) -> list[Story]:
+    return stories_of(changes, replace(a_known(), stories=tuple(open_stories)), a_source(), now)
+
+
 def test_a_headline_that_another_source_told_belongs_to_its_story() -> None:
-    (story,) = stories_of(
+    (story,) = stories(
         [a_new("Blast heard close to Damascus airport")],
         [a_story("Explosion heard near Damascus airport"), a_story("Rail strike ends", source="paper")],
-        a_source(),
         after(240),
     )
     assert (story.id, story.sources) == ("radio#9", ("radio", "wire"))
@@ -120,8 +125,8 @@ def test_a_headline_that_another_source_told_belongs_to_its_story() -> None:
 def test_a_story_without_a_headline_for_hours_is_over() -> None:
     old = [a_story("Explosion heard near Damascus airport")]
     late = NOON + STORY_SPAN + timedelta(seconds=1)
-    (story,) = stories_of([a_new("Blast heard close to Damascus airport")], old, a_source(), late)
-    assert (story.id, story.sources) == ("wire#1", ("wire",))
+    (story,) = stories([a_new("Blast heard close to Damascus airport")], old, late)
+    assert (story.id, story.sources) == ("1.1", ("wire",))
 
 
 def test_two_headlines_of_one_poll_may_be_one_story() -> None:
@@ -129,8 +134,8 @@ def test_two_headlines_of_one_poll_may_be_one_story() -> None:
         a_new("Explosion heard near Damascus airport"),
         a_new("Explosion near Damascus airport: army cordons off road", rank=2),
     ]
-    first, second = stories_of(changes, [], a_source(), NOON)
-    assert (first.id, second.id, len(second.lines)) == ("wire#1", "wire#1", 2)
+    first, second = stories(changes, [], NOON)
+    assert (first.id, second.id, len(second.lines)) == ("1.1", "1.1", 2)
 
 
 def test_the_same_article_is_one_story_whatever_its_words() -> None:
@@ -139,14 +144,14 @@ def test_the_same_article_is_one_story_whatever_its_words() -> None:
     link = "https://ar.w.example/news/1594832/x"
     other = a_new("انتهاء المحادثات", link=link, keys=("t2", "l2"))
     shared = a_new("انتهاء المحادثات", link=link, keys=("t2",))  # a link that is no article of its own has no key
-    assert [story.id for story in stories_of([other], [told], a_source(), after(60))] == ["radio#9"]
-    assert [story.id for story in stories_of([shared], [told], a_source(), after(60))] == ["wire#1"]
+    assert [story.id for story in stories([other], [told], after(60))] == ["radio#9"]
+    assert [story.id for story in stories([shared], [told], after(60))] == ["1.1"]
 
 
 def test_an_update_stays_in_the_story_of_its_headline() -> None:
     sighting = a_sighting(4, text="Toll at 47", story="radio#9")
     update = Change(kind=ChangeKind.UPDATE, headline=a_headline("Toll at 47"), sighting=sighting, reason="new wording")
-    (story,) = stories_of([update], [a_story("Toll at 41")], a_source(), after(60))
+    (story,) = stories([update], [a_story("Toll at 41")], after(60))
     assert story.sources == ("radio", "wire")
 
 

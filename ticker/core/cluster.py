@@ -17,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ticker.core.identity import canonical_link
 from ticker.model.change import Change, ChangeKind
+from ticker.model.sighting import Known
 from ticker.model.source import Source
 from ticker.model.story import Story, StoryLine
 from ticker.text.terms import Terms, is_spaceless, terms
@@ -57,12 +58,12 @@ def marks_of(text: str, link: str | None, keys: Iterable[str], language: str | N
     return frozenset(words[:_MARKS_MAX]) | {f"@{key}" for key in links} | (_editions(link) if links else frozenset())
 
 
-def stories_of(changes: Sequence[Change], open_stories: Sequence[Story], source: Source, now: datetime) -> list[Story]:
+def stories_of(changes: Sequence[Change], known: Known, source: Source, now: datetime) -> list[Story]:
     """For each change the story that it belongs to, with itself as the last line if it tells something."""
-    stories = {story.id: story for story in open_stories}
+    stories = {story.id: story for story in known.stories}
     found: list[Story] = []
     for change in changes:
-        own = change.sighting.story or f"{source.name}#{change.sighting.rank}"
+        own = change.sighting.story or f"{known.source_id}.{change.sighting.rank}"
         if change.kind not in _TELLS:
             found.append(stories.get(own, Story(id=own)))
             continue

@@ -32,7 +32,7 @@ class News:
 
 def report(changes: Sequence[Change], known: Known, source: Source, policy: Policy, now: datetime) -> News:
     """The news of one poll. ``known`` holds the stories that may be told by it."""
-    stories = stories_of(changes, known.stories, source, now)
+    stories = stories_of(changes, known, source, now)
     placed = tuple(
         replace(change, sighting=replace(change.sighting, story=story.id))
         for change, story in zip(changes, stories, strict=True)
