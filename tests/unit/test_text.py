@@ -92,6 +92,21 @@ def test_a_clock_before_the_headline_is_kept_apart() -> None:
         ("isolate \u2067kept\u2069 here", "isolate \u2067kept\u2069 here"),
         ("👩\u200d🚒 rescues cat", "👩\u200d🚒 rescues cat"),
         ("  \u200e \u00a0 ", ""),
+        ("👨\u200d👩\u200d👧\u200d👦 found safe", "👨\u200d👩\u200d👧\u200d👦 found safe"),
+        ("🏳️\u200d🌈 march in Kyiv 🇺🇦", "🏳️\u200d🌈 march in Kyiv 🇺🇦"),
+        (
+            "🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f wins",
+            "🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f wins",
+        ),
+        ("☂\ufe0f and ☂\ufe0e", "☂\ufe0f and ☂\ufe0e"),
+        ("👍🏽 from all", "👍🏽 from all"),
+        ("می\u200cشود", "می\u200cشود"),
+        ("ශ්\u200dරී ලංකා", "ශ්\u200dරී ලංකා"),
+        ("葛\U000e0100城", "葛\U000e0100城"),
+        ("مُحَمَّد — ســلام", "مُحَمَّد — ســلام"),
+        ("Toll\u3164\u3164rises\u2800", "Toll rises"),
+        ("Photo\ufffc: dam", "Photo: dam"),
+        ("“We stay” – premier", "“We stay” – premier"),
     ],
 )
 def test_what_people_read_is_what_was_published_without_tricks(published: str, shown: str) -> None:
@@ -106,3 +121,24 @@ def test_a_long_text_is_cut_at_a_word() -> None:
     assert cut("one two three four", 12) == "one two…"
     assert cut("short", 12) == "short"
     assert cut("x" * 20, 10) == "x" * 9 + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("ab👨\u200d👩\u200d👧cdefgh", 6, "ab…"),
+        ("ab👍🏽cdefgh", 4, "ab…"),
+        ("ab🇺🇦🇵🇱cdefgh", 4, "ab…"),
+        ("ab🇺🇦🇵🇱cdefgh", 6, "ab🇺🇦…"),
+        ("कखगघङकि" * 2, 7, "कखगघङ…"),
+        ("abcde\u0301fgh", 6, "abcd…"),
+        ("x\u2067abcd\u2069efgh", 5, "xab…"),
+        ("\u0301" * 9, 5, "\u0301" * 4 + "…"),
+    ],
+)
+def test_no_letter_or_emoji_is_cut_in_two_and_no_isolate_stays_open(text: str, limit: int, shown: str) -> None:
+    assert cut(text, limit) == shown
+
+
+def test_marks_and_spaces_in_turn_at_the_ends_take_no_long_time() -> None:
+    assert clean("\u200e " * 40_000 + "Toll rises" + " \u200f" * 5_000) == "Toll rises"
