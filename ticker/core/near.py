@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
-from ticker.text.fold import letters
+from ticker.text.letters import letters
 
 _WORD = re.compile(r"\w+")
 _WORD_SCORE_MIN = 75  # of 100: one wrong letter in four, so that "trial" finds "trail"

@@ -13,7 +13,7 @@ from ticker.model.alert import Alert, Bundle, BundleKind, Event, EventKind, Urge
 from ticker.model.route import Match, Policy, Route
 from ticker.model.source import Source
 from ticker.model.story import Story
-from ticker.text.fold import letters
+from ticker.text.letters import letters
 
 NO_ROUTE = "no route takes it"
 STORY_WAIT = timedelta(minutes=30)  # within which what a story's further sources add is told, bundled

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ticker.core.likeness import words_of
-from ticker.text.fold import letters
+from ticker.text.letters import letters
 
 _MENU_MIN = 4  # entries
 _WORDS_MAX = 2

@@ -1,70 +1,140 @@
-"""The words that newsrooms put before a headline and that are not part of the news: urgency labels, clocks, ages.
+"""The words that newsrooms put before or after a headline and that are not part of the news: labels of urgency.
 
-Words of meaning (correction, update, denied, question marks) are no labels and never stand here.
+Words of meaning (correction, update, denied, confirmed, exclusive, question marks) are no labels and never stand here.
 """
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-# Labels of urgency, as folded by ``ticker.text.fold.letters``; a separator must follow, or brackets hold them.
+from ticker.text.letters import spaced
+from ticker.text.signs import ALARM_SIGNS
+
+# As published; a separator must follow, or brackets hold them.
 URGENCY_LABELS = (
     # English
-    "breaking", "breaking news", "just in", "urgent", "newsflash", "news flash", "flash", "news alert", "alert",
-    "developing", "live", "happening now", "latest",
-    # Spanish, Portuguese, Italian, French, Catalan, Romanian
-    "urgente", "última hora", "ultima hora", "último momento", "ultimo momento", "alerta", "en vivo", "en directo",
-    "última notícia", "plantão", "ao vivo", "ultim'ora", "ultimora", "in diretta", "dernière minute", "derniere minute",
-    "en direct", "alerte", "alerte info", "flash info", "última notícia", "ultima oră", "ultima ora",
-    # German, Dutch, Nordic
+    "breaking", "breaking news", "just in", "urgent", "urgent news", "newsflash", "news flash", "flash", "news alert",
+    "breaking news alert", "breaking alert", "alert", "developing", "developing story",
+    "live", "happening now", "latest",
+    # Spanish, Portuguese, Italian, French, Catalan, Galician, Basque, Romanian
+    "urgente", "última hora", "ultima hora", "último momento", "ultimo momento", "último minuto", "ultimo minuto",
+    "lo último", "al momento", "noticia de última hora", "alerta", "en vivo", "en directo", "última notícia", "plantão",
+    "ao vivo", "ultim'ora", "ultimora", "ultima ora", "in diretta", "dernière minute", "derniere minute",
+    "dernière heure", "en direct", "alerte", "alerte info", "flash info", "info flash", "urgent info", "última hora",
+    "darrera hora", "azken ordua", "ultimă oră", "ultima oră", "ultimă oră", "de ultimă oră", "știre de ultimă oră",
+    # German, Dutch, Swedish, Norwegian, Danish, Finnish, Icelandic
     "eilmeldung", "eil", "+++ eil", "brandaktuell", "eilt", "liveticker", "laatste nieuws", "net binnen", "siste nytt",
-    "siste", "senaste nytt", "just nu", "seneste", "viimeisin", "juuri nyt",
-    # Polish, Czech, Serbo-Croatian, Hungarian, Greek, Turkish
-    "pilne", "z ostatniej chwili", "mimořádně", "aktuálně", "hitno", "najnovije", "upravo", "rendkívüli", "έκτακτο",
-    "εκτακτο", "τώρα", "son dakika", "flaş", "flas", "acil",
-    # Russian, Ukrainian, Bulgarian
-    "срочно", "срочная новость", "молния", "экстренно", "терміново", "блискавка", "извънредно", "спешно",
-    # Arabic, Persian, Urdu, Hebrew
-    "عاجل", "خبر عاجل", "هام", "فوری", "خبر فوری", "فوري", "بریکنگ نیوز", "بریکنگ", "מבזק", "דיווח ראשוני", "עכשיו",
-    # Hindi, Bengali, Indonesian, Malay, Filipino, Vietnamese, Thai
-    "ब्रेकिंग न्यूज", "ब्रेकिंग न्यूज़", "ब्रेकिंग", "ताज़ा खबर", "ব্রেকিং নিউজ", "ব্রেকিং", "berita terkini", "terkini", "terbaru",
-    "mới nhất", "khẩn", "nóng", "ด่วน", "ข่าวด่วน",
-    # Chinese, Japanese, Korean
-    "突发", "突發", "快讯", "快訊", "即时", "即時", "最新", "速報", "ニュース速報", "緊急", "속보", "긴급",
+    "siste", "senaste nytt", "just nu", "akkurat nå", "seneste", "seneste nyt", "lige nu", "viimeisin", "juuri nyt",
+    "nýjast", "í beinni",
+    # Polish, Czech, Slovak, Hungarian, Serbo-Croatian, Slovene, Macedonian, Albanian, Greek
+    "pilne", "z ostatniej chwili", "mimořádně", "mimořádná zpráva", "aktuálně", "právě teď", "mimoriadne",
+    "mimoriadna správa", "aktuálne", "rendkívüli", "rendkívüli hír", "most érkezett", "hitno", "najnovije", "upravo",
+    "upravo stiglo", "najnovija vest", "najnovija vijest", "хитно", "најновије", "управо", "nujno", "izredno", "итно",
+    "lajmi i fundit", "e fundit", "urgjent", "έκτακτο", "εκτακτο", "έκτακτη είδηση", "τώρα",
+    # Turkish, Azerbaijani, Kazakh, Uzbek, Estonian, Latvian, Lithuanian
+    "son dakika", "son dəqiqə", "flaş", "flas", "flaş haber", "acil", "sıcak gelişme", "təcili", "шұғыл", "шұғыл хабар",
+    "tezkor", "shoshilinch", "tezkor xabar", "viimane uudis", "kiireloomuline",
+    "steidzami", "tikko", "skubiai", "skubu",
+    "ką tik",
+    # Russian, Ukrainian, Belarusian, Bulgarian
+    "срочно", "срочная новость", "срочные новости", "молния", "экстренно", "экстренное сообщение", "терміново",
+    "термінова новина", "блискавка", "екстрено", "тэрмінова", "извънредно", "спешно", "гореща новина",
+    # Arabic, Persian, Dari and Pashto, Urdu, Kurdish, Hebrew
+    "عاجل", "خبر عاجل", "عاجل جدا", "نبأ عاجل", "هام", "هام وعاجل", "عاجل وهام", "فوري", "فوری", "خبر فوری",
+    "فوری | خبر", "بیړنۍ", "بیړنی خبر", "بریکنگ نیوز", "بریکنگ", "فوری خبر", "بەپەلە", "هەنووکە", "מבזק", "מבזק חדשות",
+    "דיווח ראשוני", "עכשיו", "דחוף", "חדשות דחופות",
+    # Hindi, Marathi, Nepali, Bengali, Gujarati, Punjabi, Tamil, Telugu, Kannada, Malayalam, Sinhala
+    "ब्रेकिंग न्यूज", "ब्रेकिंग न्यूज़", "ब्रेकिंग", "ताज़ा खबर", "ताजा खबर", "बड़ी खबर", "मोठी बातमी", "ब्रेकिङ न्युज",
+    "ब्रेकिङ", "ব্রেকিং নিউজ", "ব্রেকিং", "ব্রেকিং নিউজ়", "બ્રેકિંગ ન્યૂઝ", "બ્રેકિંગ", "ਬ੍ਰੇਕਿੰਗ ਨਿਊਜ਼", "ਬ੍ਰੇਕਿੰਗ",
+    "பிரேக்கிங் நியூஸ்", "பிரேக்கிங்", "முக்கியச் செய்தி", "బ్రేకింగ్ న్యూస్", "బ్రేకింగ్", "ಬ್ರೇಕಿಂಗ್ ನ್ಯೂಸ್", "ಬ್ರೇಕಿಂಗ್",
+    "ബ്രേക്കിംഗ് ന്യൂസ്", "ബ്രേക്കിങ് ന്യൂസ്", "ബ്രേക്കിംഗ്", "බ්‍රේකින් නිවුස්", "උණුසුම් පුවත්",
+    # Indonesian and Malay, Filipino, Vietnamese, Thai, Khmer, Burmese, Lao, Swahili, Amharic, Armenian, Georgian
+    "berita terkini", "terkini", "terbaru", "baru saja", "berita mendesak", "kilat", "breaking na balita",
+    "mới nhất", "tin mới nhất", "tin nóng", "tin khẩn", "khẩn", "nóng", "ด่วน",
+    "ข่าวด่วน", "ด่วนที่สุด", "ព័ត៌មានបន្ទាន់", "បន្ទាន់",
+    "နောက်ဆုံးရ", "ຂ່າວດ່ວນ", "habari za hivi punde", "hivi punde", "ሰበር ዜና", "ሰበር", "շտապ", "հրատապ", "სასწრაფოდ",
+    # Chinese, Japanese, Korean, Mongolian
+    "突发", "突發", "快讯", "快訊", "即时", "即時", "最新", "突发新闻", "突發新聞", "最新消息", "即时新闻", "即時新聞",
+    "紧急", "重磅", "速報", "ニュース速報", "緊急速報", "緊急", "独自速報", "号外", "속보", "긴급", "긴급속보",
+    "яаралтай",
+)  # fmt: skip
+
+# Labels of what is told while it goes on. They head much that is no ticker: players, programmes, menus.
+LIVE_LABELS = (
+    "live updates", "live blog", "liveblog", "watch live", "live now", "live coverage", "minuto a minuto", "directo",
+    "em direto", "direct", "suivez en direct", "diretta", "dal vivo", "în direct", "live-ticker", "live-blog", "ticker",
+    "direkte", "direkt", "na żywo", "relacja na żywo", "živě", "naživo", "élő", "uživo", "уживо", "v živo",
+    "ζωντανά", "canlı", "canlı yayın", "онлайн", "прямой эфир", "наживо", "на живо",
+    "مباشر", "الآن", "زنده", "پخش زنده",
+    "لائیو", "שידור חי", "לייב", "लाइव", "লাইভ", "நேரலை", "ലൈവ്", "langsung",
+    "trực tiếp", "สด", "直播", "生中継", "생중계",
 )  # fmt: skip
 
 # Scripts without capitals, in which the label stands before the headline without any separator.
-BARE_LABELS = ("عاجل", "خبر عاجل", "فوری", "خبر فوری", "מבזק")
+BARE_LABELS = (
+    "عاجل", "خبر عاجل", "نبأ عاجل", "فوری", "خبر فوری", "מבזק", "突发", "突發", "快讯", "快訊",
+    "速報", "ニュース速報", "ด่วน",
+    "ข่าวด่วน", "ሰበር ዜና",
+)  # fmt: skip
 
-ALARM_SIGNS = "🔴🚨❗‼⚡🆘📢⚠🟥🔥📌🛑❕⭕●■►▶•|*"
+# Words that open a sentence as often as they label one: as a hashtag they need a separator like any other label.
+_IN_SENTENCES = frozenset({
+    "alert", "flash", "live", "latest", "urgent", "developing", "direct", "ticker", "alerta", "alerte",
+    "urgente", "flas", "acil", "kilat", "eilt", "siste", "seneste", "terbaru", "langsung", "directo", "diretta",
+})  # fmt: skip
 
-_SMALL_UNIT = (
-    r"(?:s|sec|secs|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?"
-    r"|segundos?|minutos?|horas?|días?|dias?|secondes?|minutes?|heures?|jours?|secondi|minut[oi]|or[ae]|giorn[oi]"
-    r"|sekunden?|minuten?|std|stunden?|tagen?|uur|dagen|sekunder|minutter|minuter|timmar|timer"
-    r"|saniye|dk|dakika|saat|gün|sekund[ya]?|minut[ya]?|godzin[ya]?|detik|menit|jam|hari|phút|giờ"
-    r"|сек\w*|мин\w*|час\w*|дн\w*|ден\w*|хв\w*|годин\w*"
-    r"|ثانیه|ثوان|ثوانی|دقیقه|دقائق|دقایق|ساعت|ساعه|ساعات|یوم|ایام|روز|منٹ|گھنٹے"
-    r"|שניות|דקות|דקה|שעות|שעה|ימים"
-    r"|सेकंड|मिनट|घंटे|दिन|মিনিট|ঘন্টা|秒|分|分钟|分鐘|小时|小時|時間|天|日|초|분|시간|일)\.?"
-)
-# The patterns meet text as ``ticker.text.fold.letters`` leaves it: lower case, one spelling of Arabic and Persian.
-_COUNT = r"\d{1,3}"
-_AGE = (
-    rf"(?:{_COUNT}\s*{_SMALL_UNIT}(?:\s+{_COUNT}\s*{_SMALL_UNIT})?\s*"
-    r"(?:ago|назад|тому|önce|fa|geleden|siden|sedan|sitten|temu|前|전|پیش|قبل|पहले|আগে|yang lalu|lalu|trước|atrás|atras)"
-    rf"|(?:hace|il y a|vor|há|منذ|قبل|לפני|πριν|pre|przed|prije|für)\s+{_COUNT}\s*{_SMALL_UNIT}(?!\s+من\b)"
-    r"|(?:just now|moments ago|a minute ago|an hour ago|ahora mismo|à l'instant|gerade eben|только что|az önce"
-    r"|قبل لحظات|منذ لحظات|الان|همین الان|עכשיו|刚刚|剛剛|たった今|방금))(?!\w)"
-)
-_SUFFIX = r"(?:\s*(?:[ap]\.?m\b\.?|uhr\b|hrs?\b|gmt\b|utc\b|h\b))"
-# With a dot only where a word or brackets say that it is a time: "12.30 million" is a number.
-_TIME = rf"(?:\d{{1,2}}[:h]\d{{2}}(?::\d{{2}})?{_SUFFIX}?|\d{{1,2}}\.\d{{2}}{_SUFFIX})"
-_UPDATED = r"(?:,?\s*[^\W\d]{3,12}\.?\s*:?\s*" + _TIME + r")?"
-_SEPARATOR = r"\s*(?:[|:•·\-»>,]+\s*|\s+|$)"
+_SIGNS = re.escape(ALARM_SIGNS)
+_DASH = r"(?:\s+-+|-+(?=\s))(?:\s+|(?!\d))"  # with a space, or it is a compound ("live-fire"); " -5" is a minus
+STRONG = rf"(?:\s*(?:[:!{_SIGNS}]|\+\+|\.\.\.|/+\s|\.\s)(?:[\s:!{_SIGNS}]|\+\+)*(?:-+\s+)?|{_DASH})"
+_OPENING, _CLOSING = "[({<【《〈〔", "])}>】》〉〕"
+_OPEN, _CLOSE = rf"[{re.escape(_OPENING)}]\s*", rf"\s*[{re.escape(_CLOSING)}]"
+_FIRST = re.compile(r"[^\W\d_]+")
+_AT_END = 80  # characters at the end of a text in which a label stands, if one does
+_MARKS_BEFORE_LAST = ("|", "·", "#", " -")
 
-LEADING_AGE = re.compile(rf"^[\[(]?\s*{_AGE}\s*[\])]?{_SEPARATOR}")
-TRAILING_AGE = re.compile(rf"(?:[|•·\-,]\s*|\s+)[\[(]?{_AGE}\s*[\])]?$")
-LEADING_CLOCK = re.compile(
-    rf"^(?:[\[(]\s*({_TIME}|\d{{1,2}}\.\d{{2}}){_UPDATED}\s*[\])]|({_TIME})(?=\s*[|•·\-»>:]|\s)){_SEPARATOR}"
-)
+
+class Labels:
+    """The labels of a source: those that are known and its own."""
+
+    __slots__ = ("_after", "_before", "_first_words")
+
+    def __init__(self, own: tuple[str, ...]) -> None:
+        known = {spaced(label) for label in (*URGENCY_LABELS, *LIVE_LABELS, *own)} - {""}
+        bare = {spaced(label) for label in (*BARE_LABELS, *own)} - {""}
+        label = _any_of(known)
+        tags = _any_of(known - _IN_SENTENCES).replace(r"\ ", "[ _]?")
+        self._before = re.compile(
+            rf"{_OPEN}(?:#\s*)?{label}[!:]*{_CLOSE}(?:{STRONG}|\s*)"
+            rf"|(?:#\s*)?{label}{STRONG}\s*"
+            rf"|#\s*{tags}(?:{STRONG}|\s+)"
+            rf"|{_any_of(bare)}\s+|'{_any_of(bare)}'\s*|'{label}'{STRONG}"
+        )
+        self._after = re.compile(rf"{_OPEN}#?{label}[!:]*{_CLOSE}$|[|·#]\s*(?:{label}|{tags})$|\s-+\s+{label}$")
+        self._first_words = frozenset(map(_first_word, known))
+
+    def before(self, text: str) -> int:
+        """How many characters a label, with its separator, takes at the start of a text."""
+        if text[:1].isalpha() and _first_word(text) not in self._first_words:
+            return 0
+        return found.end() if (found := self._before.match(text)) else 0
+
+    def after(self, text: str) -> int:
+        """Where the label begins that ends a text; the length of the text if there is none."""
+        marks = _OPENING if text.endswith(tuple(_CLOSING)) else _MARKS_BEFORE_LAST
+        start = max(text.rfind(mark, -_AT_END) for mark in marks)
+        return start if start >= 0 and self._after.match(text, start) else len(text)
+
+
+@lru_cache(maxsize=256)
+def labels_of(own: tuple[str, ...]) -> Labels:
+    return Labels(own)
+
+
+def _any_of(words: set[str]) -> str:
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+
+
+def _first_word(text: str) -> str:
+    found = _FIRST.search(text)
+    return found[0] if found else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ticker.text.fold import letters
+from ticker.text.letters import letters
 
 
 def _words(table: str) -> frozenset[str]:

@@ -15,7 +15,8 @@ from unicodedata import combining, normalize
 import Stemmer
 
 from ticker.text.clean import clean
-from ticker.text.fold import fold, letters
+from ticker.text.fold import fold
+from ticker.text.letters import letters
 from ticker.text.small_words import ANOTHER, DENIALS, SMALL_WORDS
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
-from ticker.text.fold import letters
 from ticker.text.labels import URGENCY_LABELS
+from ticker.text.letters import letters
 
 
 class Hint(IntEnum):

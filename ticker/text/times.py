@@ -1,0 +1,169 @@
+"""Clocks, dates and ages that stand before a headline; ages, and times of a change, that stand behind it.
+
+The patterns meet text as ``ticker.text.letters.spaced`` leaves it: small letters, one spelling, single spaces. What
+could as well belong to the sentence stays: a score (``2:1``), a span (``2h30 de retard``), ``24 hours to save ferry``.
+Where only a space parts a time from the words, less is taken for a time than where a sign or brackets do.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ticker.text import time_words
+from ticker.text.labels import STRONG
+from ticker.text.letters import spaced
+
+_AT_START, _AT_END = 40, 64  # characters within which a time at either end has its digits
+_WORDS_BEFORE, _WORD_LENGTH_MAX = 4, 16  # "last updated: mon, oct 26"
+_DIGIT = re.compile(r"\d")
+_FIRST = re.compile(r"[^\W\d_]+")
+
+
+def _any(*lists: str) -> str:
+    """A pattern for any of the words, the longest first."""
+    words = {spaced(word.replace("_", " ")) for words in lists for word in words.split()}
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
+
+
+_OPEN, _CLOSE = r"[\[(]\s*", r"\s*[\])]"
+_WORD_ENDS = r"(?![^\W_])"
+_CLOCK_GOES_ON = (
+    rf"(?!(?:d'|{_any(time_words.AFTER_SCORES_AND_SPANS, time_words.HALVES, time_words.AFTER_TIME)}{_WORD_ENDS}"
+    rf"|[ap]\.?m\.?{_WORD_ENDS}))"
+)
+_AGE_GOES_ON = rf"(?!(?:d'|{_any(time_words.AFTER_SPANS)}{_WORD_ENDS}))"
+
+# Clocks
+_HOUR, _MINUTE = r"(?:[01]?\d|2[0-3])", r"[0-5]\d"
+_ZONE = r"(?:\s*\(?(?:gmt|utc)\s?[+-]\s?\d{1,2}(?::?\d\d)?\)?|\s+بتوقیت\s+\w+)"
+_AFTER = (
+    rf"(?:\s*{_any(time_words.HALVES, time_words.AFTER_TIME)}{_WORD_ENDS}|{_ZONE}"
+    rf"|\s{_any(time_words.ZONES)}(?=\s?[|·:\])]|\s-))"
+)
+_AM_PM = rf"(?:0?[1-9]|1[0-2])[:.]{_MINUTE}\s?[ap]\.?\s?m\.?{_WORD_ENDS}(?:\s(?:[ecmp]t|[ecmp][sd]t){_WORD_ENDS})?"
+_COLON = rf"(?:{_HOUR}\s?h\s?{_MINUTE}(?:min)?|{_HOUR}:{_MINUTE}|\d\d:{_MINUTE}:{_MINUTE})(?!\d|:\d|[.,]\d)"
+_DOT = rf"{_HOUR}\.{_MINUTE}(?![\d%]|[.,]\d)"
+_SPELLED = rf"{_HOUR}\s?[时時點点시]\s?(?:{_MINUTE}|\d)\s?[分분]"
+# With a dot only where a word or brackets say that it is a time: "12.30 million" is a number.
+_TIME = (
+    rf"(?:{_any(time_words.BEFORE_HOUR)}\s?(?:{_COLON}|{_DOT}|{_SPELLED})|{_AM_PM}{_AFTER}?|{_SPELLED}"
+    rf"|(?:{_COLON}|{_DOT}(?={_AFTER})){_AFTER}{{0,2}})"
+)
+_NAMED_TIME = rf"{_any(time_words.BEFORE_TIME)}\s?(?:{_TIME}|{_DOT})"
+
+# Dates
+_YEAR, _DAY, _MONTH = r"(?:1[34]|19|20|25)\d\d", r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_MONTH_NAME = rf"{_any(time_words.MONTHS)}[^\W\d_]*\.?"
+_DAY_OF_WEEK = rf"(?:[^\W\d_]{{2,12}}(?:\s[^\W\d_]{{2,8}})?\.?,\s*|{_any(time_words.WEEKDAYS)}\.?\s)?"
+_DAY_AFTER = rf"(?:\s?\([^\W\d_]{{1,4}}\)|\s{_any(time_words.WEEKDAYS)}{_WORD_ENDS})?"
+_DATE = (
+    rf"{_DAY_OF_WEEK}(?:{_YEAR}[-/.]{_MONTH}[-/.]{_DAY}|{_DAY}[-/.]{_DAY}[-/.]{_YEAR}"
+    rf"|{_YEAR}\s?[年년]\s?{_MONTH}\s?[月월]\s?{_DAY}\s?[日일]"
+    rf"|{_DAY}(?:\.|st|nd|rd|th|er|º)?\s(?:de\s|of\s)?{_MONTH_NAME},?(?:\s[^\W\d_]{{2,8}})?\s(?:del?\s)?{_YEAR}"
+    rf"|{_DAY}\stháng\s{_MONTH},?\s{_YEAR}"
+    rf"|{_MONTH_NAME}\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR})(?!\d)\.?{_DAY_AFTER}"
+)
+# Without its year a date is one only where a clock follows.
+_DATED = (
+    rf"(?:(?:{_DATE}|{_DAY_OF_WEEK}(?:{_DAY}[./]{_MONTH}[./]\d\d|(?:{_DAY}[./]{_MONTH}|{_MONTH}[/-]{_DAY})\.?"
+    rf"|{_MONTH}\s?[月월]\s?{_DAY}\s?[日일]|{_DAY}\.?\s(?:de\s)?{_MONTH_NAME}|{_MONTH_NAME}\s{_DAY}"
+    rf"|{_any(time_words.DAYS)}){_DAY_AFTER})\s?(?:[,|·]\s?|-\s|)(?:{_any(time_words.UPDATED_AT)}\s)?)"
+)
+_ISO_TIME = r"\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:z|[+-]\d\d:?\d\d)?(?!\d|:\d)"
+
+# Ages
+_SHORT_UNIT = _any(time_words.MINUTES, time_words.HOURS)
+_UNIT = _any(time_words.MINUTES, time_words.HOURS, time_words.LONGER)
+_AND = r"(?:,?\s?(?:and|und|y|et|e|i|и|en|و)?\s?\d{1,2}\s?" + _SHORT_UNIT + r")?"
+_AGO = _any(time_words.AGO) + _WORD_ENDS
+_SINCE = _any(time_words.SINCE)
+_SPAN = rf"\d{{1,2}}\s?{_UNIT}{_AND}"
+_JUST = rf"{_any(time_words.ONE, time_words.NOW)}{_WORD_ENDS}"
+_AGE = rf"(?:(?P<since>{_SINCE}\s)?{_SPAN}(?(since){_WORD_ENDS}(?:\s{_AGO})?|\s?{_AGO})|{_JUST})"
+_SINCE_SHORT = (
+    rf"{_SINCE}\s(?:[1-5]?\d\s?{_any(time_words.MINUTES)}|(?:1?\d|2[0-3])\s?{_any(time_words.HOURS)}{_AND})"
+    rf"{_WORD_ENDS}(?:\s{_AGO})?"
+)
+_AGO_SHORT = rf"\d{{1,2}}\s?{_SHORT_UNIT}{_AND}\s?{_AGO}"
+
+_COMPACT = (  # without "ago": "2h | ", but not "48 hours | "
+    r"(?:[1-5]?\d\s?(?:s|m|sec|mins?|dk|мин|د|分|分钟|分鐘|분)"
+    r"|(?:1?\d|2[0-3])\s?(?:h|hrs?|std|sa|ч|小时|小時|時間|시간)|[1-6]\s?d)\.?"
+)
+
+# A change: "updated 14:11"
+_CHANGED = rf"{_any(time_words.UPDATED)}:?\s?(?:{_any(time_words.UPDATED_AT)}[\s-])?"
+_CHANGED_ON = rf"(?:{_DAY}[-/.]{_MONTH}[-/.](?:{_YEAR})?,?\s(?:-\s)?(?:{_any(time_words.UPDATED_AT)}\s)?)?"
+_CHANGED_AT = rf"{_CHANGED}{_CHANGED_ON}(?:{_TIME}|{_DOT})"
+_CHANGED_TOO = rf"(?:(?:\s?[,;|·/]\s?|\s-\s|\s?\(\s?|\s){_CHANGED_AT}\)?)?"
+# "21:19, 21:17" are sets of a match, "12:30 - 14:00" is a span.
+_NO_LIST = rf"(?!\s?[,;]\s?\d|\s\d\d?:\d|\s-\s{_HOUR}[:.h]\d\d)"
+
+_CLOCK_BEFORE = re.compile(
+    rf"({_DATED}?{_TIME}){_CHANGED_TOO}{_NO_LIST}(?:{STRONG}\s*|\s+{_CLOCK_GOES_ON})"
+    rf"|(?P<open>{_OPEN})?(?:{_CHANGED})?({_DATED}?(?:{_TIME}|{_NAMED_TIME}|(?(open){_DOT}|(?!)))(?:,?\s{_DATE}(?!\s?:))?"
+    rf"|{_ISO_TIME}|{_DATE}(?!\s?:)){_CHANGED_TOO}(?(open){_CLOSE}(?:{STRONG}|\s*)|{_NO_LIST}{STRONG}\s*)"
+    rf"|({_ISO_TIME})\s+"
+)
+_AGE_BEFORE = re.compile(
+    rf"(?P<open>{_OPEN})?(?:{_CHANGED})?(?:{_AGE}|{_COMPACT}(?=(?(open){_CLOSE}|\s*[|·])))"
+    rf"(?(open){_CLOSE}(?:{STRONG}|\s*)|{STRONG}\s*)"
+    rf"|{_COMPACT}\s-\s|(?:{_AGO_SHORT}|{_JUST}|{_SINCE_SHORT})\s+{_AGE_GOES_ON}"
+)
+_AGE_BEHIND = re.compile(
+    rf"(?:(?P<open>\s*{_OPEN})|\s?[|·]\s?|\s-+\s)(?:(?:{_CHANGED})?{_AGE}|{_CHANGED_AT})(?(open){_CLOSE})$"
+    rf"|\s?[|·]\s?{_COMPACT}$|,\s{_CHANGED_AT}$"
+    rf"|,?\s(?:{_AGO_SHORT}|{_JUST}|{_SINCE}\s[1-5]?\d\s?{_any(time_words.MINUTES)})$"
+)
+
+
+def _edge_words(*lists: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The first and the last words of phrases, by which most texts are known not to have them."""
+    phrases = [spaced(word.replace("_", " ")) for words in lists for word in words.split()]
+    firsts = (found[0] for phrase in phrases if (found := _FIRST.search(phrase)))
+    return frozenset(firsts), frozenset(phrase.rsplit(" ", 1)[-1] for phrase in phrases)
+
+
+_JUST_FIRST, _JUST_LAST = _edge_words(time_words.ONE, time_words.NOW)
+_UNITS = (time_words.MINUTES, time_words.HOURS, time_words.LONGER)
+_LAST_WORDS = (
+    _JUST_LAST
+    | _edge_words(*_UNITS, time_words.AGO, time_words.HALVES, time_words.AFTER_TIME)[1]
+    | {"am", "pm", "a.m", "p.m"}
+)
+_LAST_LETTERS = frozenset(word for word in _LAST_WORDS if len(word) == 1 and word >= "\u1100")  # no space before them
+
+
+def time_before(text: str) -> tuple[int, str]:
+    """How many characters a clock, date or age takes at the start of a text, with its separator; the clock or date."""
+    with_digits = _may_start_with_time(text)
+    if with_digits and (found := _CLOCK_BEFORE.match(text)):
+        return found.end(), (found[1] or found[3] or found[4]).strip()
+    first = _FIRST.search(text)
+    if with_digits or (first and first[0] in _JUST_FIRST):
+        return (found.end() if (found := _AGE_BEFORE.match(text)) else 0), ""
+    return 0, ""
+
+
+def age_behind(text: str) -> int:
+    """Where the age, or the time of a change, begins that ends a text; the length of the text if there is none."""
+    if not _may_end_with_time(text):
+        return len(text)
+    found = _AGE_BEHIND.search(text, max(0, len(text) - _AT_END))
+    return found.start() if found else len(text)
+
+
+def _may_start_with_time(text: str) -> bool:
+    """Whether a digit stands at the start of a text, or a few words of ordinary length before it."""
+    digit = _DIGIT.search(text, 0, _AT_START)
+    if not digit:
+        return False
+    start = digit.start()
+    return text.count(" ", 0, start) <= _WORDS_BEFORE and start - text.rfind(" ", 0, start) <= _WORD_LENGTH_MAX
+
+
+def _may_end_with_time(text: str) -> bool:
+    if text.endswith((")", "]")) or text[-3:-2] in {":", ".", "h"}:
+        return True
+    last = text[text.rfind(" ") + 1 :].lstrip("0123456789|·")
+    return last in _LAST_WORDS or last[-1:] in _LAST_LETTERS
