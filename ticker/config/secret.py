@@ -80,17 +80,17 @@ def parse_reference(value: object) -> Reference:
 
 def _check_variable(name: str) -> None:
     if not VARIABLE.fullmatch(name):
-        raise SettingError("env takes the name of a variable, letters, digits and _, not its value")
+        raise SettingError("env takes the name of a variable, not its value; write letters, digits and _")
 
 
 def _check_file(name: str) -> None:
     if not name.strip() or "\0" in name or "://" in name:
-        raise SettingError("file takes the path of a file that holds the secret, not the secret")
+        raise SettingError("file takes a path, not the secret; write that of a file which holds it")
 
 
 def _check_credential(name: str) -> None:
     if not CREDENTIAL.fullmatch(name):
-        raise SettingError("credential takes the name of a systemd credential: letters, digits, dots and dashes")
+        raise SettingError("credential takes the name of a systemd credential; write letters, digits, dots and dashes")
 
 
 _CHECKS: Mapping[Place, Callable[[str], None]] = {
