@@ -124,6 +124,8 @@ SAME = [
     ("Bridge collapses", "👉🏽 Bridge collapses"),
     ("Bridge collapses", "» Bridge collapses"),
     ("Bridge collapses", "► Bridge collapses"),
+    ("Bridge collapses", "▪️ Bridge collapses"),
+    ("Bridge collapses", "📹 Bridge collapses"),
     ("Bridge collapses", "- Bridge collapses"),
     ("Bridge collapses", "*** Bridge collapses ***"),
     ("Bridge collapses", "Bridge collapses ..."),
