@@ -376,7 +376,7 @@ async def test_no_table_that_grows_with_the_years_is_read_from_end_to_end(tmp_pa
         )
         driver.set_trace_callback(asked.append)
         found = explain(connection, words=["quake"], source="wire", since=LONG_AGO, until=HOUR_AGO, limit=9)
-        watched(connection, source=None, since=HOUR_AGO, until=HOUR_AGO, now=HOUR_AGO)
+        watched(connection, source=None, since=HOUR_AGO, until=HOUR_AGO, now=HOUR_AGO, patience={})
         latest_texts(connection, limit=10)
         driver.set_trace_callback(None)
         assert len(found) == 1
