@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.builders import NOON, a_headline, a_known, a_sighting, a_source, after
 from ticker.core.cluster import STORY_SPAN, marks_of, same_event, same_event_abroad, stories_of
@@ -159,3 +161,25 @@ def test_an_update_stays_in_the_story_of_its_headline() -> None:
 def test_any_text_has_terms_and_marks_within_bounds(text: str) -> None:
     assert len(marks_of(text, None, (), None)) <= 8
     assert len(terms(text).words) <= 60
+
+
+def test_a_repeat_begins_a_story_of_its_own_unless_another_source_told_it_again_too() -> None:
+    sighting = a_sighting(1, text="Sirens in Haifa", story="radio#9", keys=("t1",))
+    again = Change(
+        kind=ChangeKind.REPEAT,
+        headline=a_headline("Sirens in Haifa"),
+        sighting=replace(sighting, count=2),
+        reason="the same words again",
+    )
+    long_ago = a_story("Sirens in Haifa", at=-STORY_SPAN.total_seconds() - 60)
+    (alone,) = stories([again], [long_ago], NOON)
+    assert (alone.id, alone.sources) == ("1.1.2", ("wire",))
+    (joined,) = stories([again], [a_story("Sirens in Haifa", at=-60)], NOON)
+    assert joined.sources == ("radio", "wire")
+
+
+@given(st.text(), st.text(), st.sampled_from(["en", "ar", "fa", "tr", "zh", "xx", None]))
+def test_any_two_texts_can_be_compared_both_ways(one: str, other: str, language: str | None) -> None:
+    a, b = terms(one, language), terms(other, language)
+    assert same_event(a, b) == same_event(b, a)
+    assert same_event(a, a)

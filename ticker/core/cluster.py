@@ -28,10 +28,6 @@ _MARKS_MAX = 8  # words of a headline by which it is found: its names, its numbe
 _MARK_LETTERS_MIN = 4
 _SHARED_MIN = 2  # terms
 _SHARED_WEIGHT_MIN = 14  # as two names have
-_NAME_WEIGHT = 8
-_NUMBER_WEIGHT = 5
-_WORD_WEIGHT_MAX = 7
-_SIGN_WEIGHT = 3
 _COMMON = 0.5  # of the weight of the shorter headline
 _COMMON_OF_BOTH = 0.37  # of the weight of the two together
 _COMMON_WITHOUT_NAMES = 0.6  # where no capital letters show what is a name
@@ -53,7 +49,7 @@ def marks_of(text: str, link: str | None, keys: Iterable[str], language: str | N
     signs = {a + b for a, b in pairwise(found.words) if is_spaceless(a) and is_spaceless(b)}
     said = {*found.words, *found.speaker}
     known = {word for word in said if word in found.numbers or len(word) >= _MARK_LETTERS_MIN}
-    words = sorted(signs | known | found.names, key=lambda word: (-_weight(word, found), word))
+    words = sorted(signs | known | found.names, key=lambda word: (-found.weights.get(word, 0), word))
     links = {key for key in keys if key.startswith("l")}
     return frozenset(words[:_MARKS_MAX]) | {f"@{key}" for key in links} | (_editions(link) if links else frozenset())
 
@@ -63,13 +59,15 @@ def stories_of(changes: Sequence[Change], known: Known, source: Source, now: dat
     stories = {story.id: story for story in known.stories}
     found: list[Story] = []
     for change in changes:
-        own = change.sighting.story or f"{known.source_id}.{change.sighting.rank}"
+        sighting = change.sighting
+        own = sighting.story or f"{known.source_id}.{sighting.rank}"
         if change.kind not in _TELLS:
             found.append(stories.get(own, Story(id=own)))
             continue
         line = _line(change, source, now)
-        if change.kind is ChangeKind.NEW:
-            own = _told_before(line, stories.values()) or own
+        if change.kind is not ChangeKind.UPDATE:
+            again = f".{sighting.count}" if change.kind is ChangeKind.REPEAT else ""
+            own = _told_before(line, stories.values()) or f"{known.source_id}.{sighting.rank}{again}"
         story = stories.get(own, Story(id=own))
         stories[own] = replace(story, lines=(*story.lines, line))
         found.append(stories[own])
@@ -83,10 +81,10 @@ def same_event(one: Terms, other: Terms) -> bool:
     if (one.denied, one.another, one.asked) != (other.denied, other.another, other.asked):
         return False
     pairs = _shared(one, other)
-    weight = sum(max(_weight(a, one), _weight(b, other)) for a, b in pairs)
+    weight = sum(max(one.weights.get(a, 0), other.weights.get(b, 0)) for a, b in pairs)
     if len(pairs) < _SHARED_MIN or weight < _SHARED_WEIGHT_MIN:
         return False
-    both, short = _weights(one) + _weights(other) - weight, min(_weights(one), _weights(other))
+    both, short = one.weight + other.weight - weight, min(one.weight, other.weight)
     if weight < _COMMON * short or weight < _COMMON_OF_BOTH * both or _lack_a_name(one, other, pairs):
         return False
     if not (one.cased and other.cased):
@@ -153,25 +151,14 @@ def _editions(link: str | None) -> frozenset[str]:
     return frozenset(f"@{site}/{number}" for number in _ARTICLE_NUMBER.findall(path)[-1:])
 
 
-def _weight(word: str, of: Terms) -> int:
-    if word in of.names:
-        return _NAME_WEIGHT
-    if word in of.numbers:
-        return _NUMBER_WEIGHT
-    return _SIGN_WEIGHT if is_spaceless(word) else min(len(word), _WORD_WEIGHT_MAX)
-
-
-def _weights(of: Terms) -> int:
-    return sum(_weight(word, of) for word in set(of.words))
-
-
 def _shared(one: Terms, other: Terms) -> list[tuple[str, str]]:
     """The words that stand in both, in the form that each has; who speaks in one may be spoken of in the other."""
     ours, theirs = {*one.words, *one.speaker}, {*other.words, *other.speaker}
     pairs = [(word, word) for word in ours & theirs]
-    left = theirs - ours
-    for word in sorted(ours - theirs):
-        twin = next((twin for twin in sorted(left) if _is_same_name(word, twin)), None)
+    left = sorted(theirs - ours)
+    initials = {word[0] for word in left}
+    for word in sorted(word for word in ours - theirs if word[0] in initials):
+        twin = next((twin for twin in left if _is_same_name(word, twin)), None)
         if twin is not None:
             left.remove(twin)
             pairs.append((word, twin))
@@ -180,12 +167,12 @@ def _shared(one: Terms, other: Terms) -> list[tuple[str, str]]:
 
 def _is_same_name(a: str, b: str) -> bool:
     """Whether two stems may be one name in two spellings from another script (Hayfan, Haifan): the same consonants."""
-    short, long = sorted((a, b), key=len)
-    if short[0].isdigit() or long[0].isdigit():
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    if short[0] != long[0] or short[0].isdigit():
         return False
     if not short.isascii() and len(short) >= _SLIP_WORD_MIN - 1 and len(long) - len(short) == 1:
         return long.startswith(short)
-    if len(short) < _SLIP_WORD_MIN or short[0] != long[0]:
+    if len(short) < _SLIP_WORD_MIN:
         return False
     bones = _VOWELS.sub("", short)
     slips = 1 if len(short) < _LONG_WORD else 3

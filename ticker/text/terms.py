@@ -7,7 +7,7 @@ translated. Names are what stands with a capital letter inside a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from unicodedata import combining, normalize
@@ -23,6 +23,11 @@ _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*")
 _SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
 _ATTRIBUTION = re.compile(r"^((?:\S+ ){0,4}?\S+): (?=\S+ \S)")
 _WORD_LETTERS_MIN = 3
+_NAME_WEIGHT = 8
+_NUMBER_WEIGHT = 5
+_WORD_WEIGHT_MAX = 7
+_SIGN_WEIGHT = 3
+_LENGTH_MAX = 500  # characters; what a headline speaks of stands at its beginning
 _WORDS_MAX = 60  # no headline says more; a longer text is an attack or a mistake
 _ARABIC_PREFIX = re.compile(r"^[وف]?[بك]?(?:ال|لل)(?=\w{3})")
 _ARABIC = frozenset({"ar", "fa", "ur"})
@@ -48,7 +53,8 @@ class Terms:
 
     ``names`` are stems too, ``proper`` are names unstemmed and without accents, ``speaker`` are the stems of who says
     it ("Minister: …"), which are none of its words. ``cased`` tells whether names can be seen at all. ``denied``,
-    ``another`` and ``asked`` tell how it speaks.
+    ``another`` and ``asked`` tell how it speaks. ``weights`` say how much each term tells, ``weight`` is that of all
+    words.
     """
 
     key: str
@@ -57,15 +63,21 @@ class Terms:
     names: frozenset[str]
     proper: frozenset[str]
     numbers: frozenset[str]
+    weights: Mapping[str, int]
+    weight: int
     cased: bool
     denied: bool
     another: bool
     asked: bool
 
 
-@lru_cache(maxsize=4096)
 def terms(text: str, language: str | None = None) -> Terms:
     """The terms of a headline in a language (BCP 47), without its label, clock and attribution ("Minister: …")."""
+    return _remembered(text[:_LENGTH_MAX], language)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str, language: str | None) -> Terms:
     key = fold(text).key
     attribution = _ATTRIBUTION.match(key)
     said = key[attribution.end() :] if attribution else key
@@ -73,19 +85,30 @@ def terms(text: str, language: str | None = None) -> Terms:
     stem = _stemmer(_language(said, language))
     capitals, cased = _capitals(text)
     words = tuple(token.replace(",", ".") if token[0].isdigit() else stem(token) for token in plain if _counts(token))
-    speaker = _tokens(attribution[1])[:_WORDS_MAX] if attribution else []
+    said_by = _tokens(attribution[1])[:_WORDS_MAX] if attribution else []
+    speaker = frozenset(stem(token) for token in said_by if _counts(token))
+    names = frozenset(stem(token) for token in plain if token in capitals)
+    weights = {word: _NAME_WEIGHT if word in names else _weight(word) for word in {*words, *names, *speaker}}
     return Terms(
         key=key,
         words=words,
-        speaker=frozenset(stem(token) for token in speaker if _counts(token)),
-        names=frozenset(stem(token) for token in plain if token in capitals),
+        speaker=speaker,
+        names=names,
         proper=frozenset(_without_accents(token) for token in capitals.intersection(plain)),
         numbers=frozenset(word for word in words if word[0].isdigit()),
+        weights=weights,
+        weight=sum(weights[word] for word in set(words)),
         cased=cased,
         denied=not DENIALS.isdisjoint(plain),
         another=not ANOTHER.isdisjoint(set(plain) - capitals),
         asked="?" in said,
     )
+
+
+def _weight(word: str) -> int:
+    if word[0].isdigit():
+        return _NUMBER_WEIGHT
+    return _SIGN_WEIGHT if is_spaceless(word) else min(len(word), _WORD_WEIGHT_MAX)
 
 
 def _without_accents(word: str) -> str:
@@ -135,6 +158,6 @@ def _stemmer(language: str) -> Callable[[str], str]:
 
     def stem(word: str) -> str:
         bare = _ARABIC_PREFIX.sub("", word) if language in _ARABIC else word
-        return str(algorithm.stemWord(bare)) if algorithm else bare
+        return str(algorithm.stemWord(bare)) or bare if algorithm else bare
 
     return stem
