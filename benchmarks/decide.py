@@ -111,8 +111,8 @@ async def _poll(polls: Polls, snapshot: Snapshot) -> Times:
     known = await polls.known(SOURCE)
     known = await polls.recall(known, desk.keys_of(snapshot, SOURCE))
     moments.append(perf_counter())
-    if marks := desk.marks(snapshot, known, SOURCE):
-        known = await polls.stories(known, marks, snapshot.at - STORY_SPAN)
+    if query := desk.story_query(snapshot, known, SOURCE):
+        known = await polls.stories(known, query, snapshot.at - STORY_SPAN)
     moments.append(perf_counter())
     decision = desk.decide(snapshot, known, SOURCE, POLICY, snapshot.at)
     moments.append(perf_counter())

@@ -19,6 +19,7 @@ from ticker.model.health import Health, Trouble
 from ticker.model.page import Validators
 from ticker.model.sighting import Known, Sighting
 from ticker.model.source import Source
+from ticker.model.story import StoryQuery
 from ticker.store.archive import Archive
 from ticker.store.database import Database, open_database
 from ticker.store.outbox import Outbox
@@ -558,7 +559,7 @@ async def told(desk: Desk, name: str, *marks: str, story: str, source: str = "ra
 
 
 async def stories(desk: Desk, *marks: str, since: datetime = NOON - DAY) -> dict[str, list[str]]:
-    found = await desk.polls.stories(await desk.polls.known(WIRE), marks, since)
+    found = await desk.polls.stories(await desk.polls.known(WIRE), StoryQuery(marks=frozenset(marks)), since)
     return {story.id: [line.text for line in story.lines] for story in found.stories}
 
 
@@ -578,17 +579,18 @@ async def test_a_story_comes_whole_and_in_order_once_one_headline_of_it_is_near(
     assert await stories(desk, "haifa", "port", since=after(1)) == {}
 
 
-async def test_the_stories_of_what_stands_on_the_page_are_there_without_any_mark(desk: Desk) -> None:
+async def test_a_story_that_is_named_comes_without_any_mark(desk: Desk) -> None:
     await told(desk, "e1", story="radio#1")
-    await desk.commit(await desk.polls.known(WIRE), a_sighting(1, story="radio#1"))
-    assert await stories(desk) == {"radio#1": ["Headline e1"]}
+    query = StoryQuery(ids=frozenset({"radio#1", "unheard of"}))
+    found = await desk.polls.stories(await desk.polls.known(WIRE), query, NOON)
+    assert [story.id for story in found.stories] == ["radio#1"]
 
 
 async def test_the_language_of_a_headline_is_that_of_its_source(desk: Desk) -> None:
     spanish = replace(a_source("radio"), language="es")
     await desk.again(WIRE, spanish)
     await told(desk, "e1", "@lfa1", story="radio#1")
-    found = await desk.polls.stories(await desk.polls.known(WIRE), ["@lfa1"], NOON - DAY)
+    found = await desk.polls.stories(await desk.polls.known(WIRE), StoryQuery(marks=frozenset({"@lfa1"})), NOON - DAY)
     assert [line.language for story in found.stories for line in story.lines] == ["es"]
 
 

@@ -22,6 +22,7 @@ from ticker.model.page import Validators
 from ticker.model.route import Policy
 from ticker.model.sighting import Known, Sighting
 from ticker.model.source import Source
+from ticker.model.story import StoryQuery
 
 # A site that stops closing its documents is not cut for ever.
 INCOMPLETE_POLLS_MAX = 5
@@ -35,13 +36,20 @@ def keys_of(snapshot: Snapshot, source: Source) -> tuple[str, ...]:
     return tuple(key for entry in entries_of(snapshot.headlines, source.url, source.labels) for key in entry.keys)
 
 
-def marks(snapshot: Snapshot, known: Known, source: Source) -> frozenset[str]:
+def story_query(snapshot: Snapshot, known: Known, source: Source) -> StoryQuery:
     """By what other sources may have told what the snapshot shows and the source never said before."""
-    met = {key for sighting in known.sightings for key in sighting.keys}
+    if known.baseline_at is None:
+        return StoryQuery()
     entries = entries_of(snapshot.headlines, source.url, source.labels)
-    fresh = [entry for entry in entries if known.baseline_at and entry.text_key not in met]
+    shown = {entry.text_key for entry in entries}
+    met = {key for sighting in known.sightings for key in sighting.keys}
+    fresh = [entry for entry in entries if entry.text_key not in met]
     found = (marks_of(entry.headline.text, entry.headline.link, entry.keys, source.language) for entry in fresh)
-    return frozenset(mark for some in found for mark in some)
+    # What is no longer there in its words may have been edited, and stays in its story then.
+    unseen = (sighting.story for sighting in known.sightings if shown.isdisjoint(sighting.keys))
+    return StoryQuery(
+        marks=frozenset(mark for some in found for mark in some), ids=frozenset(story for story in unseen if story)
+    )
 
 
 def decide(snapshot: Snapshot, known: Known, source: Source, policy: Policy, now: datetime) -> Decision:

@@ -117,8 +117,8 @@ class Watch:
             return decision
         known = await self._polls.recall(known, desk.keys_of(snapshot, source))
         async with self._turn:  # two sources that tell one event at once must not both be its first
-            if marks := desk.marks(snapshot, known, source):
-                known = await self._polls.stories(known, marks, now - STORY_SPAN)
+            if query := desk.story_query(snapshot, known, source):
+                known = await self._polls.stories(known, query, now - STORY_SPAN)
             decision = desk.decide(snapshot, known, source, self._policy, now)
             await self._polls.commit(source, decision)
         return decision

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from ticker.model.headline import Snapshot
 from ticker.model.page import Page, Validators
 from ticker.model.sighting import Known
 from ticker.model.source import Source
+from ticker.model.story import StoryQuery
 
 
 class Fetcher(Protocol):
@@ -63,8 +64,8 @@ class Polls(Protocol):
         """The same with the sightings added, present or not, that ever had one of the keys."""
         ...
 
-    async def stories(self, known: Known, marks: Collection[str], since: datetime) -> Known:
-        """The same with the stories added that had some of the marks since then, or stand on the page."""
+    async def stories(self, known: Known, query: StoryQuery, since: datetime) -> Known:
+        """The same with the stories added that a query names, or of which a headline since then has enough marks."""
         ...
 
     async def commit(self, source: Source, decision: Decision) -> None:

@@ -21,6 +21,17 @@ class StoryLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoryQuery:
+    """Which stories a poll may belong to: those whose headlines share some ``marks``, and those named by ``ids``."""
+
+    marks: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.marks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """One event and all that was told of it so far, the first headline first."""
 

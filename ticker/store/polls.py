@@ -6,7 +6,7 @@ no query, and a failed commit leaves the next poll to decide again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +23,7 @@ from ticker.model.health import Health, Trouble
 from ticker.model.page import Validators
 from ticker.model.sighting import Known, Sighting
 from ticker.model.source import Source
+from ticker.model.story import StoryQuery
 from ticker.store.database import Database
 from ticker.store.records import write_events
 from ticker.store.schema import coverage, deliveries, events, sighting_keys, sightings, sources
@@ -70,9 +71,8 @@ class Polls:
         recalled = tuple(sighting for sighting in found if sighting.rank not in ranks)
         return replace(known, sightings=(*known.sightings, *recalled))
 
-    async def stories(self, known: Known, marks: Collection[str], since: datetime) -> Known:
-        on_page = {sighting.story for sighting in known.sightings if sighting.story}
-        found = await self._database.read(partial(read_stories, marks, on_page, since, self._languages))
+    async def stories(self, known: Known, query: StoryQuery, since: datetime) -> Known:
+        found = await self._database.read(partial(read_stories, query, since, self._languages))
         return replace(known, stories=found)
 
     async def commit(self, source: Source, decision: Decision) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ticker.model.alert import Event, EventKind
-from ticker.model.story import Story, StoryLine
+from ticker.model.story import Story, StoryLine, StoryQuery
 from ticker.store.schema import events, story_words
 
 _AT_ONCE = 500  # parameters of one query
@@ -22,29 +22,21 @@ _TOLD = (EventKind.NEW.value, EventKind.UPDATE.value, EventKind.REPEAT.value)
 
 
 def read_stories(
-    marks: Collection[str],
-    on_page: Collection[str],
-    since: datetime,
-    languages: Mapping[str, str],
-    connection: Connection,
+    query: StoryQuery, since: datetime, languages: Mapping[str, str], connection: Connection
 ) -> tuple[Story, ...]:
-    """The stories with headlines since a moment that have some of the marks, and those named ``on_page``."""
-    shared = _candidates(connection, marks, since)
-    ids = set(on_page)
+    """The stories that are named, and those with headlines since a moment that have some of the marks."""
+    shared = _candidates(connection, query.marks, since)
+    ids = set(query.ids)
     for some in _portions(shared):
         ids |= set(connection.execute(select(events.c.story).where(events.c.id.in_(some))).scalars())
     lines: dict[str, list[StoryLine]] = defaultdict(list)
     for some in _portions(ids):
-        query = select(events).where(events.c.story.in_(some), events.c.kind.in_(_TOLD)).order_by(events.c.seq)
-        for row in connection.execute(query.limit(_LINES_MAX)).mappings():
-            line = StoryLine(
-                source=row["source"],
-                text=row["text"],
-                at=row["at"],
-                language=languages.get(row["source"]),
-                marks=frozenset(shared.get(row["id"], ())),
-            )
-            lines[row["story"]].append(line)
+        told = select(events.c.id, events.c.story, events.c.source, events.c.text, events.c.at)
+        told = told.where(events.c.story.in_(some), events.c.kind.in_(_TOLD)).order_by(events.c.seq).limit(_LINES_MAX)
+        for event_id, story, source, text, at in connection.execute(told):
+            marks = frozenset(shared.get(event_id, ()))
+            line = StoryLine(source=source, text=text, at=at, language=languages.get(source), marks=marks)
+            lines[story].append(line)
     return tuple(Story(id=story, lines=tuple(of)) for story, of in lines.items())
 
 
