@@ -262,3 +262,20 @@ def test_menu_words_among_lines_that_all_are_new_are_held() -> None:
     desk = a_desk_that_shows(*FIVE)
     events = desk.shows("Home", "Politics", "Sport", "Culture", *sentences(4))
     assert len(told(events)) == 4
+
+
+def test_lines_that_are_set_in_two_ways_are_no_new_design() -> None:
+    rest = ("Rail strike ends", "Fuel price up", "Fog delays flights")
+    desk = a_desk_that_shows(*FIVE, *rest)
+    new = (*(f"Denied | {text}" for text in FIVE[:3]), *(f"{text} (12:04)" for text in FIVE[3:]))
+    assert sorted(told(desk.shows(*new, *rest))) == sorted(new)
+
+
+def test_three_words_of_a_menu_in_place_of_the_list_are_held() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    assert told(desk.shows("Home", "World news", "Sport")) == []
+    assert len(notices(desk.events)) == 1
+
+
+def test_a_bar_may_use_the_words_of_a_menu_in_a_headline() -> None:
+    assert told(a_desk_that_shows("Court lifts ban on rally").shows("Economy shrinks")) == ["Economy shrinks"]

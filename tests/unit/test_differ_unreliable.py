@@ -427,3 +427,10 @@ def test_a_headline_is_gone_after_three_good_polls() -> None:
     a, b, c, d = STORIES["english"]
     desk = a_desk_that_shows(a, b, c, d)
     assert [kinds(desk.shows(a, c, d)) for _ in range(4)] == [[], [], ["withdrawn"], []]
+
+
+def test_a_page_that_prints_the_time_before_a_line_repeats_nothing_when_a_cache_lacked_it() -> None:
+    rest = STORIES["english"]
+    desk = a_desk_that_shows("10:00 Storm updates", *rest)
+    desk.shows(*rest)
+    assert desk.shows("10:01 Storm updates", *rest) == []

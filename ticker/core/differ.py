@@ -47,6 +47,7 @@ class Difference:
 
 def diff(entries: Sequence[Entry], known: Known, source: Source, now: datetime) -> Difference:
     """Compares the headlines of a good poll, in the order of the page, with what is known of the source."""
+    known = replace(known, sightings=tuple(sorted(known.sightings, key=lambda sighting: sighting.rank)))
     matches = match(entries, known.sightings, source.labels)
     newest_first = tuple(entries)
     if grows_downwards(entries, matches, source):

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ticker.core.look import Look
-from ticker.core.shape import has_menu_word, is_short
+from ticker.core.shape import names_a_section, is_short
 
 _MENU_MIN = 4  # entries
-_MENU_WORDS_SHARE = 4  # of its entries at least each fourth, and two, are words that menus are made of
+_MENU_WORDS_SHARE = 4  # at least each fourth entry, and two, are made of the words of menus
 _MENU_WORDS_MIN = 2
 _ARCHIVE_MIN = 10  # lines; no newsroom breaks as many between two polls
 _ARCHIVE_POLLS = timedelta(minutes=10)  # after a longer time without a look, many may be news
@@ -36,7 +36,7 @@ def _menu(unknown: Sequence[int], look: Look) -> Held | None:
     """Words of a menu that came into the list. A ticker that has always been terse may say what it likes."""
     texts = {n: look.entries[n].headline.text for n in unknown}
     entries = [n for n, text in texts.items() if is_short(text)]
-    named = sum(has_menu_word(look.entries[n].folded) for n in entries)
+    named = sum(names_a_section(look.entries[n].folded) for n in entries)
     was_terse = sum(is_short(sighting.text) for sighting in look.stood) * 4 > len(look.stood)
     if len(entries) < _MENU_MIN or was_terse or named < max(_MENU_WORDS_MIN, len(entries) / _MENU_WORDS_SHARE):
         return None

@@ -42,11 +42,11 @@ _MENU_WORDS = frozenset(letters(_MENU).split())
 def is_menu(texts: Sequence[str]) -> bool:
     """Whether most of the texts are one or two words, as entries of a menu are.
 
-    A bar that shows a few such lines may have news to tell in few words, unless they are the words of menus.
+    A bar of a few such lines may have news to tell in two words, unless they are the words of menus.
     """
     short = [text for text in texts if is_short(text)]
-    is_bar = len(texts) < _MENU_MIN and not any(has_menu_word(letters(text)) for text in short)
-    return len(short) * 2 > len(texts) and not is_bar
+    entries = short if len(texts) >= _MENU_MIN else [text for text in short if names_a_section(letters(text))]
+    return len(entries) * 2 > len(texts)
 
 
 def is_short(text: str) -> bool:
@@ -56,9 +56,9 @@ def is_short(text: str) -> bool:
     return len(text.split()) <= _WORDS_MAX and len(text) <= _LETTERS_MAX
 
 
-def has_menu_word(folded: str) -> bool:
-    """Whether a word of a folded text is one that menus are made of."""
-    return any(word in _MENU_WORDS for word in words_of(folded))
+def names_a_section(folded: str) -> bool:
+    """Whether a folded text is made of the words of menus alone."""
+    return all(word in _MENU_WORDS for word in words_of(folded))
 
 
 def has_outgrown(before: int, after: int) -> bool:

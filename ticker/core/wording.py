@@ -39,11 +39,12 @@ def evidence(old: str, new: str) -> str:
 
 def first_seen(entry: Entry, look: Look) -> str:
     """Why a headline is new, although an identity of it may be known."""
-    for sighting in look.known.sightings:
+    latest_first = look.known.sightings[::-1]
+    for sighting in latest_first:
         if entry.text_key in sighting.keys:
             return f"first seen beside the same words, which stand there under another {_apart(entry, sighting)}"
     for name, key in (("item id", entry.id_key), ("link", entry.link_key)):
-        owner = next((one for one in look.known.sightings if key and key in one.keys), None)
+        owner = next((one for one in latest_first if key and key in one.keys), None)
         if owner:
             return f"first seen; its {name} stood for another headline, {quoted(owner.text)}"
     had = [name for name, key in (("item id", entry.id_key), ("link", entry.link_key)) if key]
