@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import a_headline, a_snapshot
+from tests.builders import NOON, a_headline, a_snapshot
 from tests.newsdesk import NewsDesk, kinds, notices, told
 from ticker.model.source import Source
 
@@ -133,12 +133,12 @@ def test_a_list_that_shrank_to_one_unknown_line_is_told() -> None:
     assert told(desk.shows("Quake felt in capital")) == ["Quake felt in capital"]
 
 
-def test_a_menu_is_held_after_an_empty_spell_as_well() -> None:
+def test_another_list_is_held_after_an_empty_spell_as_well() -> None:
     desk = a_desk_that_shows(*FIVE)
     for _ in range(4):
         desk.shows()
-    assert told(desk.shows("Home", "Politics", "World", "Sport")) == []
-    assert desk.shows("Home", "Politics", "World", "Sport") == []
+    for _ in range(2):
+        assert told(desk.shows(*sentences(12))) == []
     assert len(notices(desk.events)) == 1
 
 
@@ -242,7 +242,7 @@ def test_a_dozen_lines_below_a_long_list_are_told() -> None:
 
 
 def test_a_list_that_grew_by_a_few_and_turned_over_is_told() -> None:
-    desk = a_desk_that_shows(*sentences(7, about="Quake"))
+    desk = a_desk_that_shows(*FIVE, "Rail strike ends tonight", "Senate returns on Monday")
     assert len(told(desk.shows(*sentences(10)))) == 10
 
 
@@ -279,3 +279,22 @@ def test_three_words_of_a_menu_in_place_of_the_list_are_held() -> None:
 
 def test_a_bar_may_use_the_words_of_a_menu_in_a_headline() -> None:
     assert told(a_desk_that_shows("Court lifts ban on rally").shows("Economy shrinks")) == ["Economy shrinks"]
+
+
+def test_many_lines_below_whose_dates_are_later_are_told() -> None:
+    desk = NewsDesk(WIRE)
+    known = [a_headline(text, published_at=NOON - timedelta(hours=n)) for n, text in enumerate(FIVE)]
+    desk.lists(*known)
+    late = [a_headline(text, published_at=NOON + timedelta(minutes=n)) for n, text in enumerate(sentences(12))]
+    assert len(told(desk.lists(*known, *late))) == 12
+
+
+def test_a_number_among_the_words_of_a_menu_is_told() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    assert told(desk.shows("Home", "Politics", "Sport", "Culture", "47 dead", *FIVE)) == ["47 dead"]
+
+
+def test_a_list_of_which_most_was_updated_did_not_turn_over() -> None:
+    desk = a_desk_that_shows("Toll in floods rises to 41", "Polls: 12 % of votes counted", "Rail strike ends")
+    events = desk.shows("Toll in floods rises to 47", "Polls: 19 % of votes counted", "Quake felt in capital")
+    assert sorted(kinds(events)) == ["new", "update", "update"]

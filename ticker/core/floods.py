@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ticker.core.look import Look
-from ticker.core.shape import names_a_section, is_short
+from ticker.core.shape import is_short, names_a_section
 
 _MENU_MIN = 4  # entries
 _MENU_WORDS_SHARE = 4  # at least each fourth entry, and two, are made of the words of menus
@@ -35,7 +35,7 @@ def held_back(unknown: Sequence[int], look: Look) -> Held:
 def _menu(unknown: Sequence[int], look: Look) -> Held | None:
     """Words of a menu that came into the list. A ticker that has always been terse may say what it likes."""
     texts = {n: look.entries[n].headline.text for n in unknown}
-    entries = [n for n, text in texts.items() if is_short(text)]
+    entries = [n for n, text in texts.items() if is_short(text) and not any(map(str.isdigit, text))]
     named = sum(names_a_section(look.entries[n].folded) for n in entries)
     was_terse = sum(is_short(sighting.text) for sighting in look.stood) * 4 > len(look.stood)
     if len(entries) < _MENU_MIN or was_terse or named < max(_MENU_WORDS_MIN, len(entries) / _MENU_WORDS_SHARE):
@@ -51,13 +51,12 @@ def _menu(unknown: Sequence[int], look: Look) -> Held | None:
 
 def _archive(unknown: Sequence[int], look: Look) -> Held | None:
     """Older headlines that a list opens below all that it showed."""
-    last = max((n for n in range(len(look.entries)) if n not in set(unknown)), default=None)
-    if last is None:
+    known = set(range(len(look.entries))) - set(unknown)
+    below = [n for n in unknown if n > max(known, default=len(look.entries))]
+    all_stayed = {sighting.rank for sighting in look.present} <= look.matches.ranks
+    if len(below) < max(_ARCHIVE_MIN, len(look.entries) / 2) or not look.present or not all_stayed:
         return None
-    below = [n for n in unknown if n > last]
-    grew = len(below) >= max(_ARCHIVE_MIN, last + 1)
-    stood = {sighting.rank for sighting in look.present}
-    if not grew or not stood or not stood <= look.matches.ranks:
+    if _are_later(below, look):
         return None
     came = f"{len(below)} headlines came into view at once below all that were known, as an archive does"
     if look.known.last_good_at is None or look.now - look.known.last_good_at > _ARCHIVE_POLLS:
@@ -66,3 +65,10 @@ def _archive(unknown: Sequence[int], look: Look) -> Held | None:
         reasons=dict.fromkeys(below, f"one of {came}"),
         remark=f'{came}; they are recorded and not sent (order = "newest-last" if new headlines enter at the bottom)',
     )
+
+
+def _are_later(places: Sequence[int], look: Look) -> bool:
+    """Whether some of the headlines have a date after the oldest of what stood there."""
+    oldest = min((one.published_at for one in look.present if one.published_at), default=None)
+    dates = [look.entries[n].headline.published_at for n in places]
+    return oldest is not None and any(date is not None and date > oldest for date in dates)

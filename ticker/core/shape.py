@@ -58,7 +58,8 @@ def is_short(text: str) -> bool:
 
 def names_a_section(folded: str) -> bool:
     """Whether a folded text is made of the words of menus alone."""
-    return all(word in _MENU_WORDS for word in words_of(folded))
+    words = words_of(folded)
+    return bool(words) and all(word in _MENU_WORDS for word in words)
 
 
 def has_outgrown(before: int, after: int) -> bool:
