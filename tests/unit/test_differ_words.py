@@ -23,6 +23,8 @@ def after(before: str, now: str) -> NewsDesk:
         ("Premier 'will not resign' tonight", "Premier will not resign tonight"),
         ("Fire at depot, two hurt", "Fire at depot - two hurt"),
         ("A 30 page report on floods", "A 30-page report on floods"),
+        ("Storm hits coast, ports shut", "Storm hits coast ▪️ ports shut"),
+        ("Storm hits coast, ports shut", "Storm hits coast 📹 ports shut"),
         ("New film is 'a delight'", "New film is 'a delight' ★★★★☆"),
         ("الرئيس: لن نستسلم", "الرئيس «لن نستسلم»"),
         ("«No dimitiré», dice el alcalde", "No dimitiré, dice el alcalde"),
