@@ -298,3 +298,20 @@ def test_a_list_of_which_most_was_updated_did_not_turn_over() -> None:
     desk = a_desk_that_shows("Toll in floods rises to 41", "Polls: 12 % of votes counted", "Rail strike ends")
     events = desk.shows("Toll in floods rises to 47", "Polls: 19 % of votes counted", "Quake felt in capital")
     assert sorted(kinds(events)) == ["new", "update", "update"]
+
+
+def test_three_words_of_a_menu_beside_known_lines_are_told() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    assert len(told(desk.shows("Politics", "Sport", "Weather", *FIVE))) == 3
+
+
+def test_a_terse_ticker_may_say_no_more_than_the_word_of_a_section() -> None:
+    desk = a_desk_that_shows("Markets crash", "Rail strike", *FIVE[:2])
+    burst = ("Politics", "Weather", "Economy", "Schools shut")
+    assert sorted(told(desk.shows(*burst, "Markets crash", "Rail strike", *FIVE[:2]))) == sorted(burst)
+
+
+def test_many_lines_that_come_with_the_first_after_an_empty_spell_are_told() -> None:
+    desk = a_desk_that_shows(*FIVE)
+    desk.shows()
+    assert len(told(desk.shows(FIVE[0], *sentences(12)))) == 12

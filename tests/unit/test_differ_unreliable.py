@@ -434,3 +434,46 @@ def test_a_page_that_prints_the_time_before_a_line_repeats_nothing_when_a_cache_
     desk = a_desk_that_shows("10:00 Storm updates", *rest)
     desk.shows(*rest)
     assert desk.shows("10:01 Storm updates", *rest) == []
+
+
+@pytest.mark.parametrize("own", ["item_id", "link"])
+def test_a_window_that_lacks_a_line_for_once_does_not_lend_it_to_another_item(own: str) -> None:
+    def item(text: str, n: int) -> Headline:
+        return a_headline(text, **{own: f"https://wire.example/n/{n}"})
+
+    rest = [item(text, n) for n, text in enumerate(STORIES["arabic"])]
+    desk = NewsDesk(WIRE)
+    desk.lists(rest[0], item("عودة الكهرباء إلى 29 أحياء في عكا", 8), *rest[1:])
+    events = desk.lists(rest[0], item("عودة الكهرباء إلى 19 أحياء في القاهرة", 9), *rest[1:])
+    assert kinds(events) == ["new"]
+    page = (rest[0], item("عودة الكهرباء إلى 19 أحياء في القاهرة", 9), item("عودة الكهرباء إلى 29 أحياء في عكا", 8))
+    assert desk.lists(*page, *rest[1:]) == []
+
+
+def test_where_ids_are_regenerated_an_edit_is_found_by_its_place() -> None:
+    desk = NewsDesk(WIRE)
+    texts = ["Toll in floods rises to 41", *STORIES["english"]]
+    desk.lists(*(a_headline(text, item_id=f"a{n}") for n, text in enumerate(texts)))
+    texts[0] = "Toll in floods rises to 47"
+    assert kinds(desk.lists(*(a_headline(text, item_id=f"b{n}") for n, text in enumerate(texts)))) == ["update"]
+
+
+def test_a_clock_that_comes_before_a_line_that_was_gone_repeats_nothing() -> None:
+    rest = STORIES["english"]
+    desk = a_desk_that_shows("Storm updates", *rest)
+    for _ in range(4):
+        desk.shows(*rest)
+    desk.events.clear()
+    assert desk.shows("10:01 Storm updates", *rest) == []
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(3, ["new"]), (-3, ["silent"])])
+def test_a_late_line_below_all_is_told_if_it_is_of_the_time_since_the_source_is_watched(
+    minutes: int, expected: list[str]
+) -> None:
+    desk = NewsDesk(WIRE)
+    desk.lists(at("Court lifts ban", -60))
+    page = (at("Bus crash near Graz", 9), at("Snow shuts pass", 5))
+    for _ in range(8):
+        desk.lists(*page, later=timedelta(minutes=2))
+    assert kinds(desk.lists(*page, at("Two held in raid", minutes))) == expected

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ticker.core import returns
 from ticker.core.edits import edits
@@ -26,6 +26,7 @@ from ticker.model.source import Source
 __all__ = ["POLLS_TO_BE_GONE", "Difference", "diff"]
 
 _UNNUMBERED = 0
+_RECENT = timedelta(days=1)  # what is dated within it, and not known though the source was watched, came late
 _KEYS_MAX = 64  # of a sighting: a link that changes at each poll must not make it grow for ever
 
 
@@ -135,11 +136,15 @@ def _unknown(n: int, look: Look, held: Held, here: frozenset[int]) -> Change:
 
 
 def _is_backfill(n: int, look: Look) -> bool:
-    dates = [sighting.published_at for sighting in look.present if sighting.published_at]
+    """Whether a headline is older than all that was shown, below it, and no news of the time since it is watched."""
     date = look.entries[n].headline.published_at
+    dates = [sighting.published_at for sighting in look.present if sighting.published_at]
     known = {id(pair.entry) for pair in look.matches.pairs}
     is_lowest = known and not any(id(later) in known for later in look.entries[n + 1 :])
-    return bool(is_lowest and date and dates and date < min(dates) and len(dates) * 2 >= len(look.present))
+    if not (is_lowest and date and dates and date < min(dates) and len(dates) * 2 >= len(look.present)):
+        return False
+    watched_since = max(look.known.baseline_at or look.now, look.now - _RECENT)
+    return not watched_since <= date <= look.now
 
 
 def _known_again(pair: Pair, look: Look, *, at_top: bool) -> Change | Sighting:

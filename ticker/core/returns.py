@@ -27,7 +27,8 @@ def repeats(pair: Pair, look: Look, *, at_top: bool) -> str:
     if not at_top:
         return ""
     clock = pair.entry.stamp if date is None else ""
-    if was_gone(pair.sighting) and clock and clock != stamp_of(pair.sighting, look.source.labels):
+    former = stamp_of(pair.sighting, look.source.labels)
+    if was_gone(pair.sighting) and clock and former and clock != former:
         return f"the same words again, with another time of day ({clock})"
     absent = look.now - pair.sighting.last_seen
     if absent >= look.source.repeat_after and not _is_return_of_a_list(pair, look):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from rapidfuzz import fuzz, process
 
-from ticker.core.identity import Entry
+from ticker.core.identity import Entry, text_key
 from ticker.core.likeness import likeness, numbers_of, opens, words_of
 from ticker.core.look import Look
 from ticker.core.matching import Pair
@@ -41,6 +41,8 @@ def first_seen(entry: Entry, look: Look) -> str:
     """Why a headline is new, although an identity of it may be known."""
     latest_first = look.known.sightings[::-1]
     for sighting in latest_first:
+        if entry.text_key in sighting.keys and entry.text_key != text_key(sighting.text, look.source.labels):
+            return f"first seen beside a headline that once read so, and is {quoted(sighting.text)} now"
         if entry.text_key in sighting.keys:
             return f"first seen beside the same words, which stand there under another {_apart(entry, sighting)}"
     for name, key in (("item id", entry.id_key), ("link", entry.link_key)):
