@@ -17,6 +17,7 @@ from ticker.core.identity import Entry, folded
 from ticker.core.likeness import is_typing_error, is_typography
 from ticker.core.look import POLLS_TO_BE_GONE, Look, grows_downwards, was_away, was_gone
 from ticker.core.matching import Pair, match
+from ticker.core.memory import UNNUMBERED, keys_of, missing, sighting_of, standing
 from ticker.core.wording import cut, evidence, first_seen, former, nearest
 from ticker.model.change import Change, ChangeKind
 from ticker.model.headline import Headline
@@ -25,9 +26,7 @@ from ticker.model.source import Source
 
 __all__ = ["POLLS_TO_BE_GONE", "Difference", "diff"]
 
-_UNNUMBERED = 0
 _RECENT = timedelta(days=1)  # what is dated within it, and not known though the source was watched, came late
-_KEYS_MAX = 64  # of a sighting: a link that changes at each poll must not make it grow for ever
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +106,7 @@ def _baseline(entries: Sequence[Entry], reason: str, now: datetime) -> Differenc
 
 def _blank(look: Look) -> Difference:
     """An empty spell: nothing is gone, nothing is new; since when is noted."""
-    away = [replace(_missing(sighting, look), missed=0) for sighting in look.present]
+    away = [replace(missing(sighting, look), missed=0) for sighting in look.present]
     return Difference(moved=tuple(away))
 
 
@@ -116,11 +115,11 @@ def _rebase(look: Look) -> Difference:
     fresh = _baseline(look.matches.left, "the source is read in a new way", look.now)
     here_ranks = look.matches.ranks
     gone = [
-        replace(_missing(sighting, look), missed=POLLS_TO_BE_GONE)
+        replace(missing(sighting, look), missed=POLLS_TO_BE_GONE)
         for sighting in look.stood
         if sighting.rank not in here_ranks
     ]
-    here = [_here(pair, look.now) for pair in look.matches.pairs]
+    here = [standing(pair, look.now) for pair in look.matches.pairs]
     return replace(fresh, moved=(*here, *gone), known=len(here))
 
 
@@ -174,11 +173,11 @@ def _same_words(pair: Pair, look: Look, *, at_top: bool) -> Change | Sighting:
     if returns.is_another_item(pair, look):
         return _change(ChangeKind.REPEAT, pair, "the same words as another item, with a later date", look)
     if not was_away(sighting):
-        return _here(pair, look.now) if _keys_of(pair) != sighting.keys else sighting
+        return standing(pair, look.now) if keys_of(pair) != sighting.keys else sighting
     if reason := returns.repeats(pair, look, at_top=at_top):
         return _change(ChangeKind.REPEAT, pair, reason, look)
-    here = _here(pair, look.now)
-    return replace(here, returned=returns.why_no_news(pair, look, at_top=at_top)) if was_gone(sighting) else here
+    back = standing(pair, look.now)
+    return replace(back, returned=returns.why_no_news(pair, look, at_top=at_top)) if was_gone(sighting) else back
 
 
 def _top(look: Look) -> int:
@@ -189,17 +188,10 @@ def _top(look: Look) -> int:
 
 def _gone(look: Look, here: frozenset[int]) -> list[Sighting]:
     return [
-        _missing(sighting, look)
+        missing(sighting, look)
         for sighting in look.known.sightings
         if sighting.rank not in here and sighting.missed < POLLS_TO_BE_GONE
     ]
-
-
-def _missing(sighting: Sighting, look: Look) -> Sighting:
-    if was_away(sighting):
-        return replace(sighting, missed=sighting.missed + 1)
-    last_seen = max(sighting.last_seen, look.known.last_good_at or sighting.last_seen)
-    return replace(sighting, missed=1, gone_at=look.now, last_seen=last_seen)
 
 
 def _is_withdrawn(sighting: Sighting, look: Look) -> bool:
@@ -217,48 +209,13 @@ def _withdrawn(sighting: Sighting) -> Change:
     return Change(kind=ChangeKind.WITHDRAWN, headline=headline, sighting=sighting, reason=reason)
 
 
-def _keys_of(pair: Pair) -> tuple[str, ...]:
-    """All identities a sighting ever had."""
-    known = pair.sighting.keys
-    fresh = [key for key in pair.entry.keys if key not in known]
-    if len(known) >= _KEYS_MAX:
-        fresh = [key for key in fresh if key == pair.entry.text_key]
-    return (*known, *fresh)
-
-
-def _here(pair: Pair, now: datetime) -> Sighting:
-    """The sighting with the headline as it stands on the page now."""
-    sighting, headline = pair.sighting, pair.entry.headline
-    return replace(
-        sighting,
-        keys=_keys_of(pair),
-        link=headline.link or sighting.link,
-        item_id=headline.item_id or sighting.item_id,
-        published_at=headline.published_at or sighting.published_at,
-        last_seen=now,
-        count=sighting.count + was_away(sighting),
-        missed=0,
-        gone_at=None,
-    )
-
-
 def _first_seen(kind: ChangeKind, entry: Entry, reason: str, now: datetime, compared: str = "") -> Change:
-    headline = entry.headline
-    sighting = Sighting(
-        rank=_UNNUMBERED,
-        keys=entry.keys,
-        text=headline.text,
-        link=headline.link,
-        item_id=headline.item_id,
-        published_at=headline.published_at,
-        first_seen=now,
-        last_seen=now,
-    )
-    return Change(kind=kind, headline=headline, sighting=sighting, reason=reason, compared=compared)
+    sighting = sighting_of(entry, now)
+    return Change(kind=kind, headline=entry.headline, sighting=sighting, reason=reason, compared=compared)
 
 
 def _change(kind: ChangeKind, pair: Pair, reason: str, look: Look) -> Change:
-    sighting = replace(_here(pair, look.now), text=pair.entry.headline.text, returned="")
+    sighting = replace(standing(pair, look.now), text=pair.entry.headline.text, returned="")
     return Change(
         kind=kind,
         headline=pair.entry.headline,
@@ -288,7 +245,7 @@ def _numbered(difference: Difference, known: Known) -> Difference:
     rank = known.rank
     changes: list[Change] = []
     for change in difference.changes:
-        if change.sighting.rank == _UNNUMBERED:
+        if change.sighting.rank == UNNUMBERED:
             rank += 1
             change = replace(change, sighting=replace(change.sighting, rank=rank))  # noqa: PLW2901 - the same change, numbered
         changes.append(change)
