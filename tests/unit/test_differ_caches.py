@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from tests.builders import NOON, a_headline
+from tests.builders import a_headline
 from tests.newsdesk import NewsDesk, kinds, notices, told
 from ticker.core.returns import REVERTED_AFTER
 from ticker.model.headline import Headline
@@ -33,10 +33,6 @@ def a_desk_that_shows(*texts: str, source: Source = WIRE) -> NewsDesk:
     desk.shows(*texts)
     desk.events.clear()
     return desk
-
-
-def at(text: str, minutes: int, **more: str) -> Headline:
-    return a_headline(text, published_at=NOON + timedelta(minutes=minutes), **more)
 
 
 @each_language
