@@ -46,8 +46,8 @@ class Style:
 
     ``ids`` may be ``none``, ``stable``, ``churn`` or number the ``places`` of the list; ``links`` may be ``none``,
     ``own``, a ``live`` page or a ``section`` that all share, or ``mixed``; ``dates`` may be ``none``, ``some`` or
-    ``all``. ``clocks`` come and go before headlines. With ``partial`` an answer that brings news may be turned, or
-    show a part of the window only.
+    ``all``. Clocks come and go before headlines, and an answer that brings news may be turned, or show a part of the
+    window only.
     """
 
     name: str
@@ -55,8 +55,6 @@ class Style:
     ids: str = "none"
     links: str = "none"
     dates: str = "none"
-    clocks: bool = True
-    partial: bool = True
     caches: int = 2
 
 
@@ -283,7 +281,7 @@ class _Page:
         if self.style.ids == "churn" and chance.random() < 0.02:
             self.salt += 1
         self.order = lines
-        if not in_order and (self.style.partial or not owed):
+        if not in_order:
             self.order = self._turned(lines, owed)
         is_set_anew = chance.random() < 0.7
         once = [
@@ -308,7 +306,7 @@ class _Page:
 
     def _text(self, line: Line) -> str:
         text = set_anew(line.text, self.chance) if self.chance.random() < 0.8 else line.text
-        if self.style.clocks and self.chance.random() < 0.3:
+        if self.chance.random() < 0.3:
             text = a_clock(text, f"{line.published_at:%H:%M}", self.chance)
         return clean(text)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -21,7 +20,7 @@ HALF_A_MINUTE = timedelta(seconds=30)
 TWO_MINUTES = timedelta(minutes=2)  # 500 polls are 17 hours then: long enough for reissues
 
 STYLES = {
-    style.name: replace(style, clocks=False, partial=False)
+    style.name: style
     for style in (
         Style(name="bare lines"),
         Style(name="three caches", caches=3),
@@ -70,7 +69,7 @@ def _judged(poll: Poll, events: Sequence[Event], known: set[str]) -> Iterator[st
 
 
 def test_two_days_of_noise_and_news_are_told_right() -> None:
-    style = Style(name="two days", ids="stable", links="mixed", dates="some", clocks=False, partial=False, caches=3)
+    style = Style(name="two days", ids="stable", links="mixed", dates="some", caches=3)
     assert faults(0, 5_000, style) == []
 
 

@@ -105,11 +105,31 @@ def test_a_source_of_alarms_hears_the_same_alarm_again_as_soon_as_it_asks_for() 
     assert told(desk.shows("Sirens in Haifa", *rest, later=timedelta(minutes=6))) == ["Sirens in Haifa"]
 
 
-def test_a_line_and_its_earlier_wording_side_by_side_are_two() -> None:
+def test_a_line_and_its_earlier_wording_side_by_side_are_two_of_which_both_were_told() -> None:
+    rest = STORIES["english"]
+    desk = a_desk_that_shows(*rest)
+    assert told(desk.shows("Sirens in Haifa", *rest)) == ["Sirens in Haifa"]
+    assert told(desk.shows("Sirens in Akko", *rest)) == ["Sirens in Akko"]
+    (event,) = desk.shows("Sirens in Akko", "Sirens in Haifa", *rest)
+    assert (event.kind.value, event.reason) == ("silent", 'told 1 min ago, as the former wording of "Sirens in Akko"')
+    late = desk.shows("Sirens in Akko", *rest, later=timedelta(hours=7))
+    assert told(late) == []
+
+
+def test_an_earlier_wording_that_stands_beside_the_present_one_after_hours_is_told() -> None:
     rest = STORIES["english"]
     desk = a_desk_that_shows("Sirens in Haifa", *rest)
     desk.shows("Sirens in Akko", *rest)
-    assert told(desk.shows("Sirens in Haifa", "Sirens in Akko", *rest)) == ["Sirens in Haifa"]
+    again = desk.shows("Sirens in Haifa", "Sirens in Akko", *rest, later=timedelta(hours=7))
+    assert told(again) == ["Sirens in Haifa"]
+
+
+def test_an_item_of_its_own_that_reads_as_another_once_did_is_told() -> None:
+    desk = a_desk_that_shows()
+    desk.lists(a_headline("Sirens in Haifa", item_id="w-1"))
+    desk.lists(a_headline("Sirens in Haifa, Akko", item_id="w-1"))
+    again = desk.lists(a_headline("Sirens in Haifa", item_id="w-2"), a_headline("Sirens in Haifa, Akko", item_id="w-1"))
+    assert told(again) == ["Sirens in Haifa"]
 
 
 def test_a_line_that_shows_an_earlier_wording_is_not_withdrawn() -> None:

@@ -129,6 +129,8 @@ def _unknown(n: int, look: Look, held: Held, here: frozenset[int]) -> Change:
     kind, reason = ChangeKind.NEW, first_seen(entry, look)
     if n in held.reasons:
         kind, reason = ChangeKind.SILENT, held.reasons[n]
+    elif former := returns.said_before(entry, look):
+        kind, reason = ChangeKind.SILENT, former
     elif _is_backfill(n, look):
         kind, reason = ChangeKind.SILENT, "backfill: older than all that was shown, and below it"
     return _first_seen(kind, entry, cut(reason), look.now, nearest(entry, look, here))
@@ -137,10 +139,11 @@ def _unknown(n: int, look: Look, held: Held, here: frozenset[int]) -> Change:
 def _is_backfill(n: int, look: Look) -> bool:
     """Whether a headline is older than all that was shown, below it, and no news of the time since it is watched."""
     date = look.entries[n].headline.published_at
-    dates = [sighting.published_at for sighting in look.present if sighting.published_at]
+    shown = [sighting for sighting in look.known.sightings if sighting.missed < POLLS_TO_BE_GONE]
+    dates = [sighting.published_at for sighting in shown if sighting.published_at]
     known = {id(pair.entry) for pair in look.matches.pairs}
     is_lowest = known and not any(id(later) in known for later in look.entries[n + 1 :])
-    if not (is_lowest and date and dates and date < min(dates) and len(dates) * 2 >= len(look.present)):
+    if not (is_lowest and date and dates and date < min(dates) and len(dates) * 2 >= len(shown)):
         return False
     watched_since = max(look.known.baseline_at or look.now, look.now - _RECENT)
     return not watched_since <= date <= look.now

@@ -10,15 +10,14 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import SplitResult, urlsplit
 
 from ticker.model.headline import Headline
 from ticker.model.sighting import Sighting
 from ticker.text.fold import Folded, fold
+from ticker.text.remembered import remembered
 
-_REMEMBERED = 8192  # texts; what stands on a page is folded once, not at each poll
 _DIGEST_BYTES = 12  # 96 bits: no chance of two headlines under one key within the life of a store
 _TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid?|mc_[ce]id|_ga|_gl|cmp(?:id)?|ns_\w+"
@@ -78,7 +77,7 @@ def _without_bare_copies(entries: Collection[Entry]) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if entry.is_own or (entry.text_key, entry.stamp) not in marks)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def folded(text: str, labels: tuple[str, ...] = ()) -> Folded:
     """A text folded as ``ticker.text.fold`` folds it, remembered for the next poll."""
     return fold(text, labels)
@@ -89,7 +88,7 @@ def digest(kind: str, value: str) -> str:
     return kind + blake2b(value.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).hexdigest()
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@remembered
 def text_key(text: str, labels: tuple[str, ...] = ()) -> str:
     """The key of a text alone."""
     return digest("t", folded(text, labels).key)
@@ -136,7 +135,10 @@ def _shared(links: list[str | None], keys: list[str]) -> set[str | None]:
 
 
 def _is_article(link: str) -> bool:
-    parts = SplitResult("", *urlsplit(f"//{link}")[1:])
+    try:
+        parts = SplitResult("", *urlsplit(f"//{link}")[1:])
+    except ValueError:  # a broken address leads to no article
+        return False
     return bool(parts.path.strip("/") or parts.query) and not _LIVE.search(parts.path.casefold())
 
 

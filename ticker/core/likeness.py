@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
+
+from ticker.text.remembered import remembered
 
 # What may come and go without a word: marks between words, quotes, brackets, bullets. All else counts: vowel signs of
 # scripts that write them as marks, flags, arrows, whatever Unicode adds next.
@@ -38,7 +39,7 @@ _TYPO_WORD_MIN = 8  # letters; in shorter words a slip makes another word (trial
 _DOUBLED_IN_OTHER_WORDS = frozenset("aeiouyäöüåаеиоуыэюяrlрл")  # (Spanish "enterado" and "enterrado")
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a folded text, without the marks between them."""
     return tuple(WORD.findall(text))
@@ -121,7 +122,7 @@ def is_typography(old: str, new: str) -> bool:
     return words_of(_PICTURES.sub(" ", old)) == words_of(_PICTURES.sub(" ", new))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _long_words(text: str) -> frozenset[str]:
     return frozenset(word for word in words_of(text) if len(word) >= _LONG_WORD_MIN)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ticker.core.identity import stamp_of, text_key
+from ticker.core.identity import Entry, folded, text_key
 from ticker.core.look import POLLS_TO_BE_GONE, Look, was_away, was_gone
 from ticker.core.matching import Pair
 from ticker.core.wording import quoted, span
@@ -27,12 +27,29 @@ def repeats(pair: Pair, look: Look, *, at_top: bool) -> str:
     if not at_top:
         return ""
     clock = pair.entry.stamp if date is None else ""
-    former = stamp_of(pair.sighting, look.source.labels)
+    former = folded(pair.sighting.text, look.source.labels).clock  # not its date: the two do not compare
     if was_gone(pair.sighting) and clock and former and clock != former:
         return f"the same words again, with another time of day ({clock})"
     absent = look.now - pair.sighting.last_seen
-    if absent >= look.source.repeat_after and not _is_return_of_a_list(pair, look):
+    if absent >= look.source.repeat_after and _lacked(pair.sighting, look) and not _is_return_of_a_list(pair, look):
         return f"the same words again, after {span(absent)}"
+    since = look.now - pair.sighting.first_seen
+    if was_gone(pair.sighting) and _is_earlier_wording(pair, look) and since >= look.source.repeat_after:
+        return f"an earlier wording again, first seen {span(since)} ago"
+    return ""
+
+
+def said_before(entry: Entry, look: Look) -> str:
+    """Why a headline that has no sighting of its own is no news: lately another was, that reads otherwise by now."""
+    for sighting in look.known.sightings:
+        since = look.now - sighting.first_seen
+        if (
+            entry.text_key in sighting.keys
+            and entry.text_key != text_key(sighting.text, look.source.labels)
+            and since < look.source.repeat_after
+            and not _is_own_item(entry, sighting)
+        ):
+            return f"told {span(since)} ago, as the former wording of {quoted(sighting.text)}"
     return ""
 
 
@@ -63,9 +80,7 @@ def is_another_item(pair: Pair, look: Look) -> bool:
 
 def wears_an_earlier_wording(pair: Pair, look: Look) -> bool:
     """Whether a headline stands there as it once read, and its present wording is not on the page."""
-    return pair.sighting.missed < POLLS_TO_BE_GONE and pair.entry.text_key != text_key(
-        pair.sighting.text, look.source.labels
-    )
+    return pair.sighting.missed < POLLS_TO_BE_GONE and _is_earlier_wording(pair, look)
 
 
 def reverts(pair: Pair, look: Look) -> str:
@@ -91,6 +106,24 @@ def as_once_worded(pair: Pair, look: Look) -> Sighting:
         last_seen=max(sighting.last_seen, last_good) if first else sighting.last_seen,
         returned=f"shows an earlier wording, {quoted(pair.entry.headline.text)}, as a cache that lags behind does",
     )
+
+
+def _is_own_item(entry: Entry, sighting: Sighting) -> bool:
+    """Whether a headline has an id, link or date that speaks of another item than the sighting."""
+    date = entry.headline.published_at
+    kinds = {key[0] for key in sighting.keys}
+    others = [key for key in entry.keys[1:] if key[0] in kinds and key not in sighting.keys]
+    return bool(others) or bool(date and date > sighting.first_seen)
+
+
+def _is_earlier_wording(pair: Pair, look: Look) -> bool:
+    return pair.entry.text_key != text_key(pair.sighting.text, look.source.labels)
+
+
+def _lacked(sighting: Sighting, look: Look) -> bool:
+    """Whether enough was seen without it: once may be a cache, and then nobody looked for hours."""
+    watched = look.known.last_good_at and sighting.gone_at and look.known.last_good_at - sighting.gone_at
+    return was_gone(sighting) or bool(watched and watched >= look.source.repeat_after)
 
 
 def _is_later(date: datetime | None, sighting: Sighting) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from unicodedata import combining, normalize
 
 import Stemmer
@@ -17,6 +17,7 @@ import Stemmer
 from ticker.text.clean import clean
 from ticker.text.fold import fold
 from ticker.text.letters import letters
+from ticker.text.remembered import remembered
 from ticker.text.small_words import ANOTHER, DENIALS, SMALL_WORDS
 
 _WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*")
@@ -73,11 +74,11 @@ class Terms:
 
 def terms(text: str, language: str | None = None) -> Terms:
     """The terms of a headline in a language (BCP 47), without its label, clock and attribution ("Minister: …")."""
-    return _remembered(text[:_LENGTH_MAX], language)
+    return _terms(text[:_LENGTH_MAX], language)
 
 
-@lru_cache(maxsize=4096)
-def _remembered(text: str, language: str | None) -> Terms:
+@remembered
+def _terms(text: str, language: str | None) -> Terms:
     key = fold(text).key
     attribution = _ATTRIBUTION.match(key)
     said = key[attribution.end() :] if attribution else key
