@@ -66,13 +66,15 @@ def test_a_poll_tells_no_headline_twice_and_none_that_it_does_not_show(
 
 @settings(max_examples=60)
 @given(series_of_pages)
-def test_the_same_page_again_tells_nothing_and_moves_nothing(
+def test_a_page_that_stands_there_tells_nothing(
     series: Sequence[tuple[Sequence[Headline], int]],
 ) -> None:
     news = NewsDesk()
     for page, seconds in series:
         news.lists(*page, later=timedelta(seconds=seconds))
     page = series[-1][0]
+    for _ in range(2):  # until it is settled whether an earlier wording that came back stays
+        news.lists(*page)
     assert [event for event in news.lists(*page) if event.kind in TOLD] == []
 
 
@@ -82,7 +84,11 @@ def test_a_restart_decides_nothing_else(series: Sequence[tuple[Sequence[Headline
     one, other = NewsDesk(), NewsDesk()
     for page, seconds in series:
         later = timedelta(seconds=seconds)
-        assert one.lists(*page, later=later) == other.lists(*page, later=later)
+        # When the last good poll was is written once a minute, so that notices may name an earlier one.
+        events, again = (
+            [event for event in desk.lists(*page, later=later) if not event.is_notice] for desk in (one, other)
+        )
+        assert events == again
         other.restarts()
 
 

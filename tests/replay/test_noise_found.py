@@ -113,3 +113,23 @@ def test_a_line_that_was_missing_for_hours_while_the_page_was_seldom_read_is_a_r
     desk.shows(*THREE[1:], later=timedelta(hours=4))
     desk.shows(*THREE[1:], later=SIGHT)
     assert told(desk.shows(*THREE, later=timedelta(hours=4))) == [THREE[0]]
+
+
+def test_a_line_that_was_told_is_no_update_of_another_whose_place_it_takes() -> None:
+    desk = a_desk_that_shows(*THREE)
+    assert told(desk.shows("Quake of 5.93 shakes Merida", *THREE)) == ["Quake of 5.93 shakes Merida"]
+    assert told(desk.shows("Quake of 5.21 shakes Merida", *THREE)) == ["Quake of 5.21 shakes Merida"]
+    both = ("Quake of 5.21 shakes Merida", "Quake of 5.93 shakes Merida")
+    assert told(desk.shows(*both, *THREE)) == []
+    for line in both:
+        assert told(desk.shows(line, *THREE)) == []
+
+
+def test_copies_of_a_line_are_one_where_ids_number_the_places() -> None:
+    def a_page(*texts: str) -> list[Headline]:
+        return [a_headline(text, item_id=f"slot-{n}") for n, text in enumerate(texts)]
+
+    desk = NewsDesk()
+    desk.lists(*a_page(*THREE))
+    assert told(desk.lists(*a_page("Fire at depot", *THREE))) == ["Fire at depot"]
+    assert told(desk.lists(*a_page("Fire at depot", *THREE, "Fire at depot", *THREE))) == []

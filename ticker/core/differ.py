@@ -6,7 +6,7 @@ told as one of the two; what is kept silent has a reason that is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -65,7 +65,8 @@ def diff(entries: Sequence[Entry], known: Known, source: Source, now: datetime) 
 
 def _compare(look: Look) -> Difference:
     vanished = tuple(sighting for sighting in look.stood if sighting.rank not in look.matches.ranks)
-    edited = edits(look.entries, look.matches, vanished, look.folded)
+    said = {id(entry): reason for entry in look.matches.left if (reason := returns.said_before(entry, look))}
+    edited = [pair for pair in edits(look.entries, look.matches, vanished, look.folded) if id(pair.entry) not in said]
     pairs = {id(pair.entry): pair for pair in (*look.matches.pairs, *edited)}
     here = frozenset(pair.sighting.rank for pair in pairs.values())
     unknown = [n for n, entry in enumerate(look.entries) if id(entry) not in pairs]
@@ -75,7 +76,7 @@ def _compare(look: Look) -> Difference:
     moved: list[Sighting] = []
     for n, entry in enumerate(look.entries):
         pair = pairs.get(id(entry))
-        outcome = _known_again(pair, look, at_top=n < top) if pair else _unknown(n, look, held, here)
+        outcome = _known_again(pair, look, at_top=n < top) if pair else _unknown(n, look, held, said, here)
         if isinstance(outcome, Change):
             changes.append(outcome)
         elif pair and outcome != pair.sighting:
@@ -123,14 +124,14 @@ def _rebase(look: Look) -> Difference:
     return replace(fresh, moved=(*here, *gone), known=len(here))
 
 
-def _unknown(n: int, look: Look, held: Held, here: frozenset[int]) -> Change:
+def _unknown(n: int, look: Look, held: Held, said: Mapping[int, str], here: frozenset[int]) -> Change:
     """A headline never seen before is news, unless much came at once, or its date and place say that it is old."""
     entry = look.entries[n]
     kind, reason = ChangeKind.NEW, first_seen(entry, look)
     if n in held.reasons:
         kind, reason = ChangeKind.SILENT, held.reasons[n]
-    elif former := returns.said_before(entry, look):
-        kind, reason = ChangeKind.SILENT, former
+    elif id(entry) in said:
+        kind, reason = ChangeKind.SILENT, said[id(entry)]
     elif _is_backfill(n, look):
         kind, reason = ChangeKind.SILENT, "backfill: older than all that was shown, and below it"
     return _first_seen(kind, entry, cut(reason), look.now, nearest(entry, look, here))

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from math import inf
 
 from ticker.core.identity import Entry
 from ticker.core.likeness import Former
-from ticker.core.matching import Matches, Pair
+from ticker.core.matching import Matches, Pair, lasting_kinds, other_kinds
 from ticker.model.sighting import Sighting
 
-_KINDS = frozenset("il")  # of keys: item ids and links
-_LASTING_MAX = 2  # ids, or links, of a sighting; one that had more changes them all the time
 _IN_PLACE = 15.0  # of 100: what the same neighbours are worth beside the likeness of two texts
 
 
@@ -29,23 +26,16 @@ def edits(
     ranks = {id(pair.entry): pair.sighting.rank for pair in matches.pairs}
     oldest = min(ranks.values(), default=-inf)
     former = Former([folded(sighting) for sighting in vanished])
-    lasting = _KINDS - {kind for pair in matches.pairs for kind in _others(pair.entry, pair.sighting)}
+    lasting = lasting_kinds(matches)
     candidates: list[tuple[float, Entry, Sighting]] = []
     for entry, (newer, older) in _places(entries, ranks):
         for n, score, is_sure in former.of(entry.folded):
             in_place = older < vanished[n].rank < newer
-            if _others(entry, vanished[n]) & lasting:
+            if other_kinds(entry, vanished[n]) & lasting:
                 continue
             if in_place or (is_sure and vanished[n].rank > oldest):
                 candidates.append((score + _IN_PLACE * in_place, entry, vanished[n]))
     return _each_once(sorted(candidates, key=lambda candidate: -candidate[0]))
-
-
-def _others(entry: Entry, sighting: Sighting) -> set[str]:
-    """The kinds of identity, id or link, of which a headline has another than the sighting ever had."""
-    had = Counter(key[0] for key in sighting.keys)
-    own = (key for key in (entry.id_key, entry.link_key) if key and key not in sighting.keys)
-    return {key[0] for key in own if 0 < had[key[0]] <= _LASTING_MAX}
 
 
 def _places(entries: Sequence[Entry], ranks: dict[int, int]) -> list[tuple[Entry, tuple[float, float]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +10,9 @@ from ticker.core.identity import Entry, folded, stamp_of, text_key
 from ticker.core.likeness import have_something_in_common
 from ticker.core.wrapping import wrapped
 from ticker.model.sighting import Sighting
+
+_KINDS = frozenset("il")  # of keys: item ids and links
+_LASTING_MAX = 2  # ids, or links, of a sighting; one that had more changes them all the time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,20 @@ def match(entries: Sequence[Entry], sightings: Sequence[Sighting], labels: tuple
         pairs=tuple(found[n] for n in sorted(found)),
         left=tuple(entry for n, entry in enumerate(entries) if n not in found),
     )
+
+
+def lasting_kinds(matches: Matches) -> frozenset[str]:
+    """The kinds of identity, id or link, that the headlines which stayed have kept: not those that number places."""
+    had = [Counter(key[0] for key in pair.sighting.keys) for pair in matches.pairs]
+    mostly = {kind for kind in _KINDS if sum(kinds[kind] > 1 for kinds in had) * 2 > len(had)}
+    return _KINDS - mostly - {kind for pair in matches.pairs for kind in other_kinds(pair.entry, pair.sighting)}
+
+
+def other_kinds(entry: Entry, sighting: Sighting) -> set[str]:
+    """The kinds of identity, id or link, of which a headline has another than the sighting ever had."""
+    had = Counter(key[0] for key in sighting.keys)
+    own = (key for key in (entry.id_key, entry.link_key) if key and key not in sighting.keys)
+    return {key[0] for key in own if 0 < had[key[0]] <= _LASTING_MAX}
 
 
 def _by_words(entries: Sequence[Entry], sightings: Sequence[Sighting], labels: tuple[str, ...]) -> dict[int, Pair]:

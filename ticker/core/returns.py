@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from ticker.core.identity import Entry, folded, text_key
 from ticker.core.look import POLLS_TO_BE_GONE, Look, was_away, was_gone
-from ticker.core.matching import Pair
+from ticker.core.matching import Pair, lasting_kinds, other_kinds
 from ticker.core.wording import quoted, span
 from ticker.model.sighting import Sighting
 
@@ -41,15 +41,27 @@ def repeats(pair: Pair, look: Look, *, at_top: bool) -> str:
 
 def said_before(entry: Entry, look: Look) -> str:
     """Why a headline that has no sighting of its own is no news: lately another was, that reads otherwise by now."""
+    lasting = lasting_kinds(look.matches)
     for sighting in look.known.sightings:
         since = look.now - sighting.first_seen
         if (
             entry.text_key in sighting.keys
             and entry.text_key != text_key(sighting.text, look.source.labels)
             and since < look.source.repeat_after
-            and not _is_own_item(entry, sighting)
+            and not _is_own_item(entry, sighting, lasting)
         ):
             return f"told {span(since)} ago, as the former wording of {quoted(sighting.text)}"
+    return _copied(entry, look, lasting)
+
+
+def _copied(entry: Entry, look: Look, lasting: frozenset[str]) -> str:
+    """Whether a headline is a copy of one on the page, whose ids are no identity and whose times do not differ."""
+    for other in look.entries:
+        if other is entry or other.text_key != entry.text_key:
+            continue
+        ids = {key[0] for key in (entry.id_key, entry.link_key) if key and key not in other.keys}
+        if not ids & lasting and not (entry.stamp and other.stamp and entry.stamp != other.stamp):
+            return "a copy of the same words on the page"
     return ""
 
 
@@ -108,12 +120,10 @@ def as_once_worded(pair: Pair, look: Look) -> Sighting:
     )
 
 
-def _is_own_item(entry: Entry, sighting: Sighting) -> bool:
+def _is_own_item(entry: Entry, sighting: Sighting, lasting: frozenset[str]) -> bool:
     """Whether a headline has an id, link or date that speaks of another item than the sighting."""
     date = entry.headline.published_at
-    kinds = {key[0] for key in sighting.keys}
-    others = [key for key in entry.keys[1:] if key[0] in kinds and key not in sighting.keys]
-    return bool(others) or bool(date and date > sighting.first_seen)
+    return bool(other_kinds(entry, sighting) & lasting) or bool(date and date > sighting.first_seen)
 
 
 def _is_earlier_wording(pair: Pair, look: Look) -> bool:
