@@ -8,6 +8,7 @@ Where only a space parts a time from the words, less is taken for a time than wh
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from ticker.text import time_words
 from ticker.text.labels import STRONG
@@ -17,6 +18,17 @@ _AT_START, _AT_END = 40, 64  # characters within which a time at either end has 
 _WORDS_BEFORE, _WORD_LENGTH_MAX = 4, 16  # "last updated: mon, oct 26"
 _DIGIT = re.compile(r"\d")
 _FIRST = re.compile(r"[^\W\d_]+")
+
+
+class _Pattern:
+    """A pattern of many words, compiled when it is first needed: that takes longer than most commands."""
+
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self._pattern)
 
 
 def _any(*lists: str) -> str:
@@ -99,18 +111,18 @@ _CHANGED_TOO = rf"(?:(?:\s?[,;|·/]\s?|\s-\s|\s?\(\s?|\s){_CHANGED_AT}\)?)?"
 # "21:19, 21:17" are sets of a match, "12:30 - 14:00" is a span.
 _NO_LIST = rf"(?!\s?[,;]\s?\d|\s\d\d?:\d|\s-\s{_HOUR}[:.h]\d\d)"
 
-_CLOCK_BEFORE = re.compile(
+_CLOCK_BEFORE = _Pattern(
     rf"({_DATED}?{_TIME}){_CHANGED_TOO}{_NO_LIST}(?:{STRONG}\s*|\s+{_CLOCK_GOES_ON})"
     rf"|(?P<open>{_OPEN})?(?:{_CHANGED})?({_DATED}?(?:{_TIME}|{_NAMED_TIME}|(?(open){_DOT}|(?!)))(?:,?\s{_DATE}(?!\s?:))?"
     rf"|{_ISO_TIME}|{_DATE}(?!\s?:)){_CHANGED_TOO}(?(open){_CLOSE}(?:{STRONG}|\s*)|{_NO_LIST}{STRONG}\s*)"
     rf"|({_ISO_TIME})\s+"
 )
-_AGE_BEFORE = re.compile(
+_AGE_BEFORE = _Pattern(
     rf"(?P<open>{_OPEN})?(?:{_CHANGED})?(?:{_AGE}|{_COMPACT}(?=(?(open){_CLOSE}|\s*[|·])))"
     rf"(?(open){_CLOSE}(?:{STRONG}|\s*)|{STRONG}\s*)"
     rf"|{_COMPACT}\s-\s|(?:{_AGO_SHORT}|{_JUST}|{_SINCE_SHORT})\s+{_AGE_GOES_ON}"
 )
-_AGE_BEHIND = re.compile(
+_AGE_BEHIND = _Pattern(
     rf"(?:(?P<open>\s*{_OPEN})|\s?[|·]\s?|\s-+\s)(?:(?:{_CHANGED})?{_AGE}|{_CHANGED_AT})(?(open){_CLOSE})$"
     rf"|\s?[|·]\s?{_COMPACT}$|,\s{_CHANGED_AT}$"
     rf"|,?\s(?:{_AGO_SHORT}|{_JUST}|{_SINCE}\s[1-5]?\d\s?{_any(time_words.MINUTES)})$"
@@ -137,11 +149,11 @@ _LAST_LETTERS = frozenset(word for word in _LAST_WORDS if len(word) == 1 and wor
 def time_before(text: str) -> tuple[int, str]:
     """How many characters a clock, date or age takes at the start of a text, with its separator; the clock or date."""
     with_digits = _may_start_with_time(text)
-    if with_digits and (found := _CLOCK_BEFORE.match(text)):
+    if with_digits and (found := _CLOCK_BEFORE.compiled.match(text)):
         return found.end(), (found[1] or found[3] or found[4]).strip()
     first = _FIRST.search(text)
     if with_digits or (first and first[0] in _JUST_FIRST):
-        return (found.end() if (found := _AGE_BEFORE.match(text)) else 0), ""
+        return (found.end() if (found := _AGE_BEFORE.compiled.match(text)) else 0), ""
     return 0, ""
 
 
@@ -149,7 +161,7 @@ def age_behind(text: str) -> int:
     """Where the age, or the time of a change, begins that ends a text; the length of the text if there is none."""
     if not _may_end_with_time(text):
         return len(text)
-    found = _AGE_BEHIND.search(text, max(0, len(text) - _AT_END))
+    found = _AGE_BEHIND.compiled.search(text, max(0, len(text) - _AT_END))
     return found.start() if found else len(text)
 
 
