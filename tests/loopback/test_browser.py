@@ -381,7 +381,7 @@ async def test_a_script_without_end_is_ended(fetcher: Fetchers, script: str) -> 
         scripted(site, f"const texts = ['One']; {FILL}")
         page = await page_at(fetcher, site.url)
 
-    assert took < 8
+    assert took < 30
     assert b"<li>One</li>" in page.body
 
 

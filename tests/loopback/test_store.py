@@ -128,7 +128,7 @@ async def test_a_database_in_memory_is_open_in_a_moment_and_leaves_no_file(tmp_p
     took = perf_counter() - begun
     await database.close()
 
-    assert took < 0.5
+    assert took < 5
     assert names_in(tmp_path) == []
 
 
