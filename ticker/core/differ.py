@@ -18,6 +18,7 @@ from ticker.core.likeness import is_typing_error, is_typography
 from ticker.core.look import POLLS_TO_BE_GONE, Look, grows_downwards, was_away, was_gone
 from ticker.core.matching import Pair, match
 from ticker.core.memory import UNNUMBERED, keys_of, missing, sighting_of, standing
+from ticker.core.reissues import sent_again
 from ticker.core.wording import cut, evidence, first_seen, former, nearest
 from ticker.model.change import Change, ChangeKind
 from ticker.model.headline import Headline
@@ -174,8 +175,8 @@ def _same_words(pair: Pair, look: Look, *, at_top: bool) -> Change | Sighting:
             reason = f"{reason}: {evidence(look.folded(sighting), pair.entry.folded)}"
             return _change(ChangeKind.UPDATE, pair, reason, look)
         return returns.as_once_worded(pair, look)
-    if returns.is_another_item(pair, look):
-        return _change(ChangeKind.REPEAT, pair, "the same words as another item, with a later date", look)
+    if reason := sent_again(pair, look):
+        return _change(ChangeKind.REPEAT, pair, reason, look)
     if not was_away(sighting):
         return standing(pair, look.now) if keys_of(pair) != sighting.keys else sighting
     if reason := returns.repeats(pair, look, at_top=at_top):

@@ -51,6 +51,8 @@ def _menu(unknown: Sequence[int], look: Look) -> Held | None:
 
 def _archive(unknown: Sequence[int], look: Look) -> Held | None:
     """Older headlines that a list opens below all that it showed."""
+    if look.is_turned:  # by what the page showed, not by the settings: what stands below is its top then
+        return None
     known = set(range(len(look.entries))) - set(unknown)
     below = [n for n in unknown if n > max(known, default=len(look.entries))]
     all_stayed = {sighting.rank for sighting in look.present} <= look.matches.ranks

@@ -22,9 +22,11 @@ _DIGEST_BYTES = 12  # 96 bits: no chance of two headlines under one key within t
 _TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid?|mc_[ce]id|_ga|_gl|cmp(?:id)?|ns_\w+"
     r"|at_(?:medium|campaign|custom\d|link_\w+|format|ptr_name)|xtor|ito|wt_mc|wtmc|spm|smid|ocid|ncid|taid|sr_share"
-    r"|ref_?src|referrer|traffic_?source)$",
+    r"|ref_?src|referrer|traffic_?source|amp|outputtype)$",
     re.IGNORECASE,
 )
+_DEVICE = re.compile(r"^(?:www|m|mobile|amp)\.(?=[^.]+\.)")  # one article, for another screen
+_AMP = re.compile(r"(?<=.)/amp(?:\.html)?$|^/amp(?=/)")
 _LIVE = re.compile(
     r"(?:^|[/_-])(?:live|liveblog|live-?ticker|en-?vivo|en-?direct[eo]?|ao-?vivo|diretta|breaking|ticker|mubasher)"
     r"(?:[/_.-]|$)"
@@ -95,16 +97,16 @@ def text_key(text: str, labels: tuple[str, ...] = ()) -> str:
 
 
 def canonical_link(link: str | None) -> str | None:
-    """A link without what changes while the article stays: scheme, ``www.``, fragment, tracking parameters."""
+    """A link without what changes while the article stays: scheme, device, fragment, tracking parameters."""
     if not link:
         return None
     try:
         parts = urlsplit(link)
-        host = (parts.hostname or "").removeprefix("www.")
+        host = _DEVICE.sub("", parts.hostname or "")
     except ValueError:  # a broken address is an identity as it stands
         return link
     query = "&".join(part for part in parts.query.split("&") if part and not _is_tracking(part))
-    return f"{host}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
+    return f"{host}{_AMP.sub('', parts.path.rstrip('/'))}" + (f"?{query}" if query else "")
 
 
 def stamp_of(sighting: Sighting, labels: tuple[str, ...]) -> str:

@@ -38,6 +38,12 @@ class Look:
         """What the page showed at the last good poll: nothing, if it was empty then."""
         return tuple(sighting for sighting in self.stood if sighting.gone_at is None)
 
+    @property
+    def is_turned(self) -> bool:
+        """Whether the bottom of the page is taken for its latest though the settings do not say so."""
+        places = [entry.headline.position for entry in self.entries]
+        return self.source.order is Order.NEWEST_FIRST and places != sorted(places)
+
     def folded(self, sighting: Sighting) -> str:
         return self.texts[sighting.rank]
 

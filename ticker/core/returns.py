@@ -7,31 +7,38 @@ that were sent out again.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from ticker.core.identity import Entry, folded, text_key
 from ticker.core.look import POLLS_TO_BE_GONE, Look, was_away, was_gone
 from ticker.core.matching import Pair, lasting_kinds, other_kinds
+from ticker.core.reissues import dates_last, is_dated_since
 from ticker.core.wording import quoted, span
 from ticker.model.sighting import Sighting
 
 REVERTED_AFTER = timedelta(minutes=15)  # caches with an older page have caught up by then
 _LIST_MIN = 3  # a bar of one or two headlines that shows them again says them again
+_LIST_LONG = 6
 
 
 def repeats(pair: Pair, look: Look, *, at_top: bool) -> str:
     """Why a headline that was away is news again, or nothing."""
-    date = pair.entry.headline.published_at
-    if was_gone(pair.sighting) and _is_later(date, pair.sighting):
-        return f"the same words again, with a later date ({date:%Y-%m-%d %H:%M} UTC)"
-    if not at_top:
+    if _is_return_of_a_list(pair, look):
         return ""
+    date = pair.entry.headline.published_at
+    if was_gone(pair.sighting) and is_dated_since(pair) and dates_last(pair, look):
+        return f"the same words again, with a later date ({date:%Y-%m-%d %H:%M} UTC)"
+    return _repeats_on_top(pair, look) if at_top else ""
+
+
+def _repeats_on_top(pair: Pair, look: Look) -> str:
+    date = pair.entry.headline.published_at
     clock = pair.entry.stamp if date is None else ""
     former = folded(pair.sighting.text, look.source.labels).clock  # not its date: the two do not compare
     if was_gone(pair.sighting) and clock and former and clock != former:
         return f"the same words again, with another time of day ({clock})"
     absent = look.now - pair.sighting.last_seen
-    if absent >= look.source.repeat_after and _lacked(pair.sighting, look) and not _is_return_of_a_list(pair, look):
+    if absent >= look.source.repeat_after and _lacked(pair.sighting, look):
         return f"the same words again, after {span(absent)}"
     since = look.now - pair.sighting.first_seen
     if was_gone(pair.sighting) and _is_earlier_wording(pair, look) and since >= look.source.repeat_after:
@@ -73,21 +80,6 @@ def why_no_news(pair: Pair, look: Look, *, at_top: bool) -> str:
     if absent < look.source.repeat_after:
         return f"back after {span(absent)}, sooner than repeat_after ({span(look.source.repeat_after)})"
     return "back in another place than the top" if at_top else "back below headlines that stayed"
-
-
-def is_another_item(pair: Pair, look: Look) -> bool:
-    """Whether the same words stand under another id or link and a later date, while the other items keep theirs."""
-    entry, sighting = pair.entry, pair.sighting
-    then, now = sighting.published_at, entry.headline.published_at
-    own = [key for key in entry.keys if key != entry.text_key]
-    had = {key[0] for key in sighting.keys} & {key[0] for key in own}
-    if not (then and now and now > then and had) or set(own) & set(sighting.keys):
-        return False
-    return any(
-        len(other.entry.keys) > 1 and set(other.entry.keys) <= set(other.sighting.keys)
-        for other in look.matches.pairs
-        if other is not pair and not was_away(other.sighting)
-    )
 
 
 def wears_an_earlier_wording(pair: Pair, look: Look) -> bool:
@@ -136,15 +128,13 @@ def _lacked(sighting: Sighting, look: Look) -> bool:
     return was_gone(sighting) or bool(watched and watched >= look.source.repeat_after)
 
 
-def _is_later(date: datetime | None, sighting: Sighting) -> bool:
-    """Whether a date is later than the one it had and than its last sight: "5 min ago" alone says little."""
-    return bool(date and sighting.published_at and date > max(sighting.last_seen, sighting.published_at))
-
-
 def _is_return_of_a_list(pair: Pair, look: Look) -> bool:
-    """Whether most of the page is headlines that left it in one poll with this one, and nothing else was there."""
+    """Whether most of the page is headlines that left it in one poll with this one.
+
+    A list in the place of which another one stood must be long: what alarms a second time comes together too.
+    """
     pairs = look.matches.pairs
     if any(not was_away(other.sighting) for other in pairs):
         return False
     back = [other for other in pairs if other.sighting.gone_at == pair.sighting.gone_at]
-    return len(back) >= _LIST_MIN and len(back) * 2 > len(look.entries)
+    return len(back) >= (_LIST_LONG if look.present else _LIST_MIN) and len(back) * 2 > len(look.entries)

@@ -1,7 +1,8 @@
 """Whether a new design set a section or a time around the headlines of a page, or took it away: that is no news.
 
-It shows in most headlines at once and in all of them alike. What is added to one or two headlines, or what goes on as a
-sentence goes on, is told.
+It shows in most headlines at once and in all of them alike, and its words differ as sections do. What is added to one
+or two headlines, what is added to all in the same words ("False alarm", "cancelled"), and what goes on as a sentence
+goes on, is told.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ticker.core.likeness import WORD, words_of
 
@@ -20,15 +21,18 @@ _TIME = re.compile(
     r"(?<!\d)(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}"
     r"|\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s*(?:[ap]\.?m\.?|uhr|h|gmt|utc))?)(?!\w)"
 )
-_FENCE = re.compile(r"\s*[|·•/»›\[(]\s*")  # a sentence goes on after a colon, a comma or a dash, not after these
+_FENCE = re.compile(r"\s*[|·•/»›\[\]()]\s*")  # a sentence goes on after a comma or a dash, not after these
+_FENCE_BEFORE = re.compile(r"\s*[|·•/»›\[\]():]\s*")
+_SECTIONS_MIN = 2  # different words, or it is one word said of all headlines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Setting:
-    """What stands around a headline: its signs and nature, not its words."""
+    """What stands around a headline: its nature, before and after, by which settings are alike; and its words."""
 
     before: str
     after: str
+    words: tuple[str, ...] = field(default=(), compare=False)
 
 
 def wrapped(before: Mapping[int, str], now: Mapping[int, str], total: int) -> dict[int, int]:
@@ -51,11 +55,20 @@ def wrapped(before: Mapping[int, str], now: Mapping[int, str], total: int) -> di
                     found[n] = rank, setting
                     taken.add(rank)
                     break
+    return _of_a_design(found, total)
+
+
+def _of_a_design(found: Mapping[int, tuple[int, _Setting]], total: int) -> dict[int, int]:
+    """Those of the settings that are alike, if they are enough, and their words differ as sections do."""
     settings = Counter(setting for _, setting in found.values())
     common, n_common = settings.most_common(1)[0] if settings else (None, 0)
-    if n_common < _LINES_MIN or n_common * 2 < total:
+    if common is None or n_common < _LINES_MIN or n_common * 2 < total:
         return {}
-    return {n: rank for n, (rank, setting) in found.items() if setting == common}
+    alike = {n: (rank, setting) for n, (rank, setting) in found.items() if setting == common}
+    sections = {setting.words for _, setting in alike.values()}
+    if "words" in {common.before, common.after} and len(sections) < _SECTIONS_MIN:
+        return {}
+    return {n: rank for n, (rank, _) in alike.items()}
 
 
 def _run(text: str) -> str:
@@ -72,21 +85,27 @@ def _setting(whole: str, part: str) -> _Setting | None:
     if start is None:
         return None
     end = start + len(run)
-    before = _nature(whole[: words[start].start()], texts[:start])
-    after = _nature(whole[words[end - 1].end() :], texts[end:], fence=whole[words[end - 1].end() : _start(words, end)])
-    return None if before is None or after is None else _Setting(before=before, after=after)
+    first, last = words[start].start(), words[end - 1].end()
+    is_fenced = bool(start and _FENCE_BEFORE.fullmatch(whole[words[start - 1].end() : first]))
+    before = _nature(whole[:first], texts[:start], is_fenced=is_fenced)
+    is_fenced = bool(end < len(words) and _FENCE.fullmatch(whole[last : words[end].start()]))
+    after = _nature(whole[last:], texts[end:], is_fenced=is_fenced)
+    if before is None or after is None:
+        return None
+    return _Setting(before=before, after=after, words=tuple(_bare(whole[:first]) + _bare(whole[last:])))
 
 
-def _start(words: list[re.Match[str]], n: int) -> int | None:
-    return words[n].start() if n < len(words) else None
+def _bare(text: str) -> list[str]:
+    """The words that are no part of a time."""
+    return WORD.findall(_TIME.sub(" ", text))
 
 
-def _nature(text: str, words: list[str], *, fence: str | None = None) -> str | None:
-    """Nothing, a time, or a word or two (behind a fence where it follows); None for what may be news."""
+def _nature(text: str, words: list[str], *, is_fenced: bool) -> str | None:
+    """Nothing, a time, or a word or two beside a fence; None for what may be news."""
     if not words:
         return "nothing"
-    rest = WORD.findall(_TIME.sub(" ", text))
+    rest = _bare(text)
     if not rest:
         return "time"
     few = len(rest) <= _SET_WORDS_MAX and not any(re.search(r"\d", word) for word in rest)
-    return "words" if few and (fence is None or _FENCE.fullmatch(fence)) else None
+    return "words" if few and is_fenced else None
