@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Indel
 
 from ticker.text.remembered import remembered
+from ticker.text.signs import SAYING
 
 # What may come and go without a word: marks between words, quotes, brackets, bullets. All else counts: vowel signs of
 # scripts that write them as marks, flags, arrows, whatever Unicode adds next.
@@ -24,7 +25,11 @@ _MARKS = (
     r"\u25a0-\u25b1\u25b6-\u25bb\u25c6-\u25ff\u2605\u2606\u2722-\u274b\u2b1b\u2b1c\ufe30-\ufe4f+<>=-"
 )
 WORD = re.compile(f"[^{_MARKS}]+")
-_SIGNS = re.compile(r"\?|[-<>=~](?=\d)|\+(?=\d)|(?<=\d)\+|[%‰°$€£¥₽₪₹]")  # marks that change what is said
+# Marks that change what is said; also those of a grade, a blood type, a language ("BBB-", "C++", "C#").
+_SIGNS = re.compile(
+    r"\?|[-+<>=~](?=\d)|(?<=\w)\++(?!\w)|(?<=\d)\+|(?<=\w)#(?!\w)|(?<=\w)-(?=[,.;:!?)\]']*(?:\s|$))|[%‰°$€£¥₽₪₹]"
+    rf"|[{''.join(sorted(SAYING))}]"
+)
 _RATING = re.compile(r"[\u2605\u2606]+")
 _PICTURES = re.compile(r"[\u2300-\u23ff\u2600-\u2604\u2607-\u2721\u274c-\u27bf\u2b05-\u2bff\U0001f300-\U0001faff]")
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
@@ -111,7 +116,8 @@ def is_typing_error(old: str, new: str) -> bool:
 def is_typography(old: str, new: str) -> bool:
     """Whether two texts hold the same words and differ in marks that say nothing.
 
-    A picture or a rating that comes or goes is decoration; one that changes is not.
+    A picture or a rating that comes or goes is decoration; one that changes is not. A lamp or a tick says something
+    even alone: red is no part of a folded text, so that green stands alone where it turns red.
     """
     if _SIGNS.findall(old) != _SIGNS.findall(new):
         return False

@@ -19,7 +19,7 @@ from ticker.text.times import age_behind, time_before
 _PASSES_MAX = 8  # a headline has a label, a clock and an age before it, and as much behind; a text of labels has more
 _BEFORE = SIGNS | set(" !+-")
 _BEHIND = (_BEFORE | set(".,;:")) - set("★☆⭐🌟")  # a review ends in its stars
-_PLUSES_OF_ALARM = 3
+_GRADE = re.compile(r"\+{1,2}(?!\+)|-(?!-)")  # of a rating, a blood type, a language; three pluses are an alarm
 _LATIN_OR_DIGIT, _IDEOGRAPH = "[0-9a-z]", "[\u3040-\u30ff\u3400-\u9fff]"
 _BESIDE_IDEOGRAPH = re.compile(rf" (?:(?<={_IDEOGRAPH} )(?={_LATIN_OR_DIGIT})|(?<={_LATIN_OR_DIGIT} )(?={_IDEOGRAPH}))")
 
@@ -60,14 +60,14 @@ def _without(text: str, start: int, end: int | None = None) -> str:
 
 
 def _trimmed(text: str) -> str:
-    """The text without the signs around it and the stop behind it. "-5" and "C++" stay what they are."""
+    """The text without the signs around it and the stop behind it. "-5", "C++" and "BBB-" stay what they are."""
     start = start_after(text, _BEFORE)
     if start - len(text[:start].rstrip("+-")) == 1:
         start -= 1
     end = max(start, end_before(text, _BEHIND))
     text, behind = text[start:end], text[end:]
-    pluses = len(behind) - len(behind.lstrip("+"))
-    return text + behind[:pluses] if pluses < _PLUSES_OF_ALARM else text
+    grade = _GRADE.match(behind) if text[-1:].isalnum() else None
+    return text + grade[0] if grade else text
 
 
 def _set(text: str) -> str:

@@ -94,7 +94,8 @@ _BEFORE_MARK = re.compile(r" (?=[:;,.!?%)\]ๆ])")
 _DOTS = re.compile(r"\.{2,}")
 _QUOTES = re.compile(r"'{2,}")
 _QUESTION = re.compile(r"[!?]*\?[!?]*")
-_DASH = re.compile(r" ?-[ -]*")
+# The minus of a grade is no dash: "AA- by Fitch", "type O- blood".
+_DASH = re.compile(r"(?<!\w)((?:a{1,3}|b{1,3}|c{1,3}|d{1,3}|e|f|ab|o)-)(?: -+)? (?=\w)| ?-[ -]*")
 
 
 def letters(text: str) -> str:
@@ -116,8 +117,12 @@ def spaced(text: str) -> str:
 
 
 def glued(text: str) -> str:
-    """The text with dashes of any kind as one hyphen without spaces."""
-    return _DASH.sub("-", text).strip() if "-" in text else text
+    """The text with dashes of any kind as one hyphen without spaces, save the minus of a grade."""
+    return _DASH.sub(_dash, text).strip() if "-" in text else text
+
+
+def _dash(found: re.Match[str]) -> str:
+    return f"{found[1]} " if found[1] else "-"
 
 
 def _one_form(text: str) -> str:

@@ -17,8 +17,10 @@ _SAYING = (
     "☐☑☒✅✓✔✕✖✗✘❌❎🚫⛔👍👎📈📉🔼🔽🔺🔻🥇🥈🥉♀♂🔵❓❔"
     "☥☦☧☨☩☪☫☬☭☮☯✙✚✛✜✝✞✟✠✡🕉🕎🛐🏴🏳"
 )  # fmt: skip
+_LAMPS = "🟢🟡🟠🔵🟣🟤🟩🟨🟧🟦🟪🟫"  # open, warned, closed; red alone is an alarm
 
-SIGNS = (frozenset(ALARM_SIGNS) | {chr(code) for block in _PICTURES for code in block}) - set(_SAYING)
+SAYING = frozenset(_SAYING + _LAMPS)
+SIGNS = (frozenset(ALARM_SIGNS) | {chr(code) for block in _PICTURES for code in block}) - SAYING
 
 
 def start_after(text: str, signs: frozenset[str]) -> int:
