@@ -23,7 +23,8 @@ WORDS = (
     "ışık", "STRASSE", "ſo", "ΣΕΙΣΜΟΣ",
     "Συμφωνία;", "vor", "hace", "horas", "🔴", "🇺🇦", "‘", "»", "«", "'", "-5", "%",
     "پیش", "גשר", "לפני", "पुल", "다리", "ｶﾞｽ",
-    "just", "now", "2h", "a", "C++", "/", "~", "h", "14h05", "Uhr", "pm",
+    "just", "now", "2h", "a", "C++", "BBB-", "hour", "about", "yesterday", "يوم", "واحد", "/", "~", "h", "14h05",
+    "Uhr", "pm",
 )  # fmt: skip
 dressed = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join) | st.lists(
     st.sampled_from(WORDS), max_size=8
@@ -114,7 +115,8 @@ HOSTILE = (
     "12.", "1, ", "26/10/2020 ", "Monday, ",
     "updated 14:11 ", "(updated 14:11)", "| LIVE ", " #live", "漢 a ", "e\u0301",
     "\u0301", "a\u200b", "\u200e ", "\u202e",
-    "\u2067", "just now ", "hace 5 ", "2h · ", "1h 5m ", "👩\u200d",
+    "\u2067", "just now ", "hace 5 ", "2h · ", "about ", "about an hour ago ", "less than a ", "Yesterday | ",
+    "A- ", "1 hour and ", "1h 5m ", "👩\u200d",
 )  # fmt: skip
 LENGTH, SECONDS = 100_000, 1.0  # it takes some 30 ms; a pattern that tries all ways would take hours
 

@@ -84,8 +84,9 @@ AGO = (
 )
 SINCE = (
     "hace il_y_a vor há ha acum fa منذ قبل לפני πριν πριν_από πριν_απο pre przed prije před pred"
-    " преди пред пре för for cách_đây y_a pirms prieš il_y_a_environ"
+    " преди пред пре cách_đây y_a pirms prieš il_y_a_environ"
 )
+SINCE_AND_AGO = "for för"  # "for 5 minutter siden", but not "for 5 minutes"
 ONE = (
     "a_minute_ago an_hour_ago one_minute_ago one_hour_ago hace_un_minuto hace_una_hora há_um_minuto"
     " há_uma_hora il_y_a_une_minute il_y_a_une_heure vor_einer_minute vor_einer_stunde un_minuto_fa"

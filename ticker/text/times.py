@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from ticker.text import time_words
+from ticker.text import age_words, time_words
 from ticker.text.labels import STRONG
 from ticker.text.letters import spaced
 
@@ -85,23 +85,50 @@ _ISO_TIME = r"\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:z|[+-]\d\d:?\d\d)?
 
 # Ages
 _SHORT_UNIT = _any(time_words.MINUTES, time_words.HOURS)
-_UNIT = _any(time_words.MINUTES, time_words.HOURS, time_words.LONGER)
 _AND = r"(?:,?\s?(?:and|und|y|et|e|i|и|en|و)?\s?\d{1,2}\s?" + _SHORT_UNIT + r")?"
 _AGO = _any(time_words.AGO) + _WORD_ENDS
-_SINCE = _any(time_words.SINCE)
-_SPAN = rf"\d{{1,2}}\s?{_UNIT}{_AND}"
+_SINCE, _SINCE_AND = _any(time_words.SINCE), _any(time_words.SINCE_AND_AGO)
 _JUST = rf"{_any(time_words.ONE, time_words.NOW)}{_WORD_ENDS}"
-_AGE = rf"(?:(?P<since>{_SINCE}\s)?{_SPAN}(?(since){_WORD_ENDS}(?:\s{_AGO})?|\s?{_AGO})|{_JUST})"
-_SINCE_SHORT = (
-    rf"{_SINCE}\s(?:[1-5]?\d\s?{_any(time_words.MINUTES)}|(?:1?\d|2[0-3])\s?{_any(time_words.HOURS)}{_AND})"
-    rf"{_WORD_ENDS}(?:\s{_AGO})?"
-)
-_AGO_SHORT = rf"\d{{1,2}}\s?{_SHORT_UNIT}{_AND}\s?{_AGO}"
+_AGO_SHORT = rf"(?:{_SINCE_AND}\s)?\d{{1,2}}\s?{_SHORT_UNIT}{_AND}\s?{_AGO}"
+_ABOUT = rf"{_any(age_words.ABOUT)}[\s-]?"
+_MINUTES, _HOURS = (time_words.MINUTES, age_words.MORE_MINUTES), (time_words.HOURS, age_words.MORE_HOURS)
+_COUNT = rf"(?:{_any(age_words.COUNTS)}\s|{_any(age_words.CLOSE_COUNTS)}\s?)"
+_BEHIND_UNIT = rf"(?:\s{_any(age_words.ONE_BEHIND)})?{_AND}(?:\s?{_any(age_words.ABOUT_BEHIND)})?"
 
-_COMPACT = (  # without "ago": "2h | ", but not "48 hours | "
-    r"(?:[1-5]?\d\s?(?:s|m|sec|mins?|dk|мин|د|分|分钟|分鐘|분)"
-    r"|(?:1?\d|2[0-3])\s?(?:h|hrs?|std|sa|ч|小时|小時|時間|시간)|[1-6]\s?d)\.?"
+
+def _age(amount: str, name: str) -> str:
+    """A pattern for how long ago: the word for that stands before the amount or behind it, or on both sides."""
+    return (
+        rf"(?:(?P<{name}>(?:{_ABOUT})?{_SINCE}\s)|{_SINCE_AND}\s)?(?:{amount}){_BEHIND_UNIT}"
+        rf"(?({name}){_WORD_ENDS}(?:\s{_AGO})?|\s?{_AGO})"
+    )
+
+
+_AGE = _age(
+    rf"(?:{_ABOUT})?{_any(age_words.WHOLE_SHORT, age_words.WHOLE_LONGER)}{_WORD_ENDS}"
+    rf"|(?:{_ABOUT}(?:\d{{1,2}}\s?|{_COUNT})?|\d{{1,2}}\s?|{_COUNT})"
+    + _any(*_MINUTES, *_HOURS, time_words.LONGER, age_words.MORE_LONGER),
+    "since",
 )
+_AGE = rf"(?:{_AGE}|{_any(age_words.AGES)}{_WORD_ENDS}|{_JUST})"
+# Where only a space parts it from the words: what is longer belongs to the sentence ("hace 48 horas rescatan").
+_AGE_SHORT = _age(
+    rf"(?:{_ABOUT})?(?:{_any(age_words.WHOLE_SHORT)}{_WORD_ENDS}"
+    rf"|[1-5]?\d\s?{_any(*_MINUTES)}|(?:1?\d|2[0-3])\s?{_any(*_HOURS)}|{_COUNT}{_any(*_MINUTES, *_HOURS)})"
+    rf"|{_ABOUT}{_any(*_MINUTES, *_HOURS)}",
+    "short",
+)
+# What begins sentences, too.
+_DAY_OR_NOW = rf"{_any(age_words.YESTERDAY, age_words.NOW)}{_WORD_ENDS}"
+_TODAY = rf"{_any(age_words.TODAY)}{_WORD_ENDS}"
+
+# Without "ago": "2h | ", but not "48 hours | ". Letters that are metres, too, count less: "5 m | ", "10m - ", "3D - ".
+_COMPACT_WORD = (
+    r"(?:[1-5]?\d\s?(?:sec|mins?|dk|мин|د|分|分钟|分鐘|분)"
+    r"|(?:1?\d|2[0-3])\s?(?:h|hrs?|std|sa|ч|小时|小時|時間|시간))\.?"
+)
+_SHORT_COLON = r"[1-5]?\d(?:secs?|mins?|hrs?|dk|мин):(?!\d)"
+_COMPACT = rf"(?:{_COMPACT_WORD}|[1-5]?\d[sm]|[1-6]d)"
 
 # A change: "updated 14:11"
 _CHANGED = rf"{_any(time_words.UPDATED)}:?\s?(?:{_any(time_words.UPDATED_AT)}[\s-])?"
@@ -120,11 +147,13 @@ _CLOCK_BEFORE = _Pattern(
 _AGE_BEFORE = _Pattern(
     rf"(?P<open>{_OPEN})?(?:{_CHANGED})?(?:{_AGE}|{_COMPACT}(?=(?(open){_CLOSE}|\s*[|·])))"
     rf"(?(open){_CLOSE}(?:{STRONG}|\s*)|{STRONG}\s*)"
-    rf"|{_COMPACT}\s-\s|(?:{_AGO_SHORT}|{_JUST}|{_SINCE_SHORT})\s+{_AGE_GOES_ON}"
+    rf"|{_COMPACT_WORD}\s-\s|{_SHORT_COLON}\s*|(?>{_AGE_SHORT}|{_JUST})\s+{_AGE_GOES_ON}"
+    rf"|(?P<day>{_OPEN})?(?:{_DAY_OR_NOW}|{_TODAY}(?=(?(day){_CLOSE}|\s*[|·])))(?(day){_CLOSE}(?:{STRONG}|\s*)|{STRONG}\s*)"
 )
 _AGE_BEHIND = _Pattern(
     rf"(?:(?P<open>\s*{_OPEN})|\s?[|·]\s?|\s-+\s)(?:(?:{_CHANGED})?{_AGE}|{_CHANGED_AT})(?(open){_CLOSE})$"
     rf"|\s?[|·]\s?{_COMPACT}$|,\s{_CHANGED_AT}$"
+    rf"|(?:(?P<day>\s*{_OPEN})|\s?[|·]\s?)(?:{_DAY_OR_NOW}|{_TODAY})(?(day){_CLOSE})$|\s-+\s{_any(age_words.YESTERDAY)}$"
     rf"|,?\s(?:{_AGO_SHORT}|{_JUST}|{_SINCE}\s[1-5]?\d\s?{_any(time_words.MINUTES)})$"
 )
 
@@ -136,14 +165,24 @@ def _edge_words(*lists: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(firsts), frozenset(phrase.rsplit(" ", 1)[-1] for phrase in phrases)
 
 
-_JUST_FIRST, _JUST_LAST = _edge_words(time_words.ONE, time_words.NOW)
-_UNITS = (time_words.MINUTES, time_words.HOURS, time_words.LONGER)
+_LONE_FIRST, _LONE_LAST = _edge_words(
+    time_words.ONE, time_words.NOW, age_words.AGES, age_words.YESTERDAY, age_words.NOW, age_words.TODAY
+)
+_AMOUNTS = (age_words.WHOLE_SHORT, age_words.WHOLE_LONGER)
+_AGE_FIRST = (
+    _LONE_FIRST
+    | _edge_words(
+        time_words.SINCE, time_words.SINCE_AND_AGO, age_words.ABOUT, age_words.COUNTS, age_words.CLOSE_COUNTS, *_AMOUNTS
+    )[0]
+)
+_FIRST_LETTERS = frozenset(word[0] for word in _AGE_FIRST if word[0] >= "\u1100")  # no space behind them
+_UNITS = (*_MINUTES, *_HOURS, time_words.LONGER, age_words.MORE_LONGER, age_words.ONE_BEHIND, age_words.ABOUT_BEHIND)
 _LAST_WORDS = (
-    _JUST_LAST
-    | _edge_words(*_UNITS, time_words.AGO, time_words.HALVES, time_words.AFTER_TIME)[1]
+    _LONE_LAST
+    | _edge_words(*_UNITS, *_AMOUNTS, time_words.AGO, time_words.HALVES, time_words.AFTER_TIME)[1]
     | {"am", "pm", "a.m", "p.m"}
 )
-_LAST_LETTERS = frozenset(word for word in _LAST_WORDS if len(word) == 1 and word >= "\u1100")  # no space before them
+_LAST_GLUED = tuple(word for word in _LAST_WORDS if word >= "\u0e00")  # no space before them
 
 
 def time_before(text: str) -> tuple[int, str]:
@@ -152,7 +191,7 @@ def time_before(text: str) -> tuple[int, str]:
     if with_digits and (found := _CLOCK_BEFORE.compiled.match(text)):
         return found.end(), (found[1] or found[3] or found[4]).strip()
     first = _FIRST.search(text)
-    if with_digits or (first and first[0] in _JUST_FIRST):
+    if with_digits or (first and (first[0] in _AGE_FIRST or first[0][0] in _FIRST_LETTERS)):
         return (found.end() if (found := _AGE_BEFORE.compiled.match(text)) else 0), ""
     return 0, ""
 
@@ -177,5 +216,5 @@ def _may_start_with_time(text: str) -> bool:
 def _may_end_with_time(text: str) -> bool:
     if text.endswith((")", "]")) or text[-3:-2] in {":", ".", "h"}:
         return True
-    last = text[text.rfind(" ") + 1 :].lstrip("0123456789|·")
-    return last in _LAST_WORDS or last[-1:] in _LAST_LETTERS
+    last = text[text.rfind(" ") + 1 :].lstrip("0123456789|·כ")
+    return last in _LAST_WORDS or (last[-1:] >= "\u0e00" and last.endswith(_LAST_GLUED))
