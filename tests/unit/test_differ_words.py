@@ -111,3 +111,7 @@ def test_a_cut_line_that_goes_on_quotes_what_it_was(before: str, now: str) -> No
     (event,) = after(before, now).events
     assert event.was == before
     assert "the line goes on" in event.reason
+
+
+def test_a_clock_that_becomes_a_date_at_midnight_is_no_news() -> None:
+    assert told(after("23:51 | Tanker aground off Vigo", "30 Nov | Tanker aground off Vigo").events) == []

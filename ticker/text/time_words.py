@@ -31,6 +31,21 @@ MONTHS = (
     " ก.ย. ต.ค. พ.ย. ธ.ค. มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน"
     " ตุลาคม พฤศจิกายน ธันวาคม"
 )
+# Other words begin like a month ("5 marines"): where only the day stands beside it, it is one of these or a stem.
+MONTHS_IN_FULL = (
+    "january february march april june july august september october november december enero febrero marzo abril"
+    " mayo junio julio agosto septiembre setiembre octubre noviembre diciembre janeiro fevereiro março maio junho"
+    " julho setembro outubro novembro dezembro gennaio febbraio aprile maggio giugno luglio settembre ottobre"
+    " novembre dicembre janvier février mars avril juin juillet août septembre octobre décembre januar jänner februar"
+    " märz juni juli oktober dezember januari februari maart augustus augusti desember ianuarie februarie martie"
+    " aprilie iunie iulie septembrie octombrie noiembrie decembrie stycznia lutego marca kwietnia maja czerwca lipca"
+    " sierpnia września października listopada grudnia ledna února března dubna května června července srpna října"
+    " listopadu prosince января февраля марта апреля июня июля августа сентября октября ноября декабря січня лютого"
+    " березня квітня травня червня липня серпня вересня жовтня листопада грудня ocak şubat mart nisan mayıs haziran"
+    " temmuz ağustos eylül ekim kasım aralık sept juil janv févr déc ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου"
+    " ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου maret mei agustus januára februára apríla"
+    " mája júna júla augusta septembra októbra novembra decembra"
+)
 WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat"
     " sun montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi"

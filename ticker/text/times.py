@@ -75,11 +75,21 @@ _DATE = (
     rf"|{_DAY}\stháng\s{_MONTH},?\s{_YEAR}"
     rf"|{_MONTH_NAME}\s{_DAY}(?:st|nd|rd|th)?,?\s{_YEAR})(?!\d)\.?{_DAY_AFTER}"
 )
-# Without its year a date is one only where a clock follows.
+# Without its year a date is one where a clock follows.
 _DATED = (
     rf"(?:(?:{_DATE}|{_DAY_OF_WEEK}(?:{_DAY}[./]{_MONTH}[./]\d\d|(?:{_DAY}[./]{_MONTH}|{_MONTH}[/-]{_DAY})\.?"
     rf"|{_MONTH}\s?[月월]\s?{_DAY}\s?[日일]|{_DAY}\.?\s(?:de\s)?{_MONTH_NAME}|{_MONTH_NAME}\s{_DAY}"
     rf"|{_any(time_words.DAYS)}){_DAY_AFTER})\s?(?:[,|·]\s?|-\s|)(?:{_any(time_words.UPDATED_AT)}\s)?)"
+)
+# Or where a bar follows: "31 Jan | ", "14.05 | ".
+_MONTH_WORD = rf"{_any(time_words.MONTHS, time_words.MONTHS_IN_FULL)}{_WORD_ENDS}\.?"
+_DAY_AND_MONTH = (
+    rf"{_DAY_OF_WEEK}(?:{_DAY}(?:\.|st|nd|rd|th|er|º)?\s(?:de\s|of\s)?{_MONTH_WORD}|{_MONTH_WORD}\s{_DAY}(?:st|nd|rd|th)?"
+    rf"|{_MONTH}\s?[月월]\s?{_DAY}\s?[日일]){_DAY_AFTER}"
+)
+_SHORT_DATE = (
+    rf"(?:{_DAY_AND_MONTH}|{_DAY_OF_WEEK}(?:\d\d[./](?:0[1-9]|1[0-2])\.?|(?:0[1-9]|1[0-2])/\d\d|{_DAY}\.\s?{_MONTH}\.)"
+    rf"|(?:[01]\d|2[0-3])\.{_MINUTE})(?=\s*[|·])"
 )
 _ISO_TIME = r"\d{4}-\d\d-\d\dt\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:z|[+-]\d\d:?\d\d)?(?!\d|:\d)"
 
@@ -141,7 +151,7 @@ _NO_LIST = rf"(?!\s?[,;]\s?\d|\s\d\d?:\d|\s-\s{_HOUR}[:.h]\d\d)"
 _CLOCK_BEFORE = _Pattern(
     rf"({_DATED}?{_TIME}){_CHANGED_TOO}{_NO_LIST}(?:{STRONG}\s*|\s+{_CLOCK_GOES_ON})"
     rf"|(?P<open>{_OPEN})?(?:{_CHANGED})?({_DATED}?(?:{_TIME}|{_NAMED_TIME}|(?(open){_DOT}|(?!)))(?:,?\s{_DATE}(?!\s?:))?"
-    rf"|{_ISO_TIME}|{_DATE}(?!\s?:)){_CHANGED_TOO}(?(open){_CLOSE}(?:{STRONG}|\s*)|{_NO_LIST}{STRONG}\s*)"
+    rf"|{_ISO_TIME}|{_DATE}(?!\s?:)|{_SHORT_DATE}|(?(open){_DAY_AND_MONTH}|(?!))){_CHANGED_TOO}(?(open){_CLOSE}(?:{STRONG}|\s*)|{_NO_LIST}{STRONG}\s*)"
     rf"|({_ISO_TIME})\s+"
 )
 _AGE_BEFORE = _Pattern(
