@@ -116,7 +116,7 @@ HOSTILE = (
     "updated 14:11 ", "(updated 14:11)", "| LIVE ", " #live", "漢 a ", "e\u0301",
     "\u0301", "a\u200b", "\u200e ", "\u202e",
     "\u2067", "just now ", "hace 5 ", "2h · ", "about ", "about an hour ago ", "less than a ", "Yesterday | ",
-    "A- ", "1 hour and ", "1h 5m ", "👩\u200d",
+    "A- ", "&amp;", "&#38;amp;", "می ", "ها ", "1 hour and ", "1h 5m ", "👩\u200d",
 )  # fmt: skip
 LENGTH, SECONDS = 100_000, 1.0  # it takes some 30 ms; a pattern that tries all ways would take hours
 

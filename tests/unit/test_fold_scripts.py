@@ -9,6 +9,13 @@ import pytest
 from ticker.text.fold import fold
 
 SAME = [
+    # Escaped twice
+    ("P&O ferry sinks", "P&amp;O ferry sinks"),
+    ("P&O ferry sinks", "P&amp;amp;O ferry sinks"),
+    ("Miners' strike ends", "Miners&#39; strike ends"),
+    ("Miners' strike ends", "Miners&rsquo; strike ends"),
+    ("Ministry: 'no deal'", "Ministry: &quot;no deal&quot;"),
+    ("Café owners strike", "Caf&eacute; owners strike"),
     # Latin
     ("Café owners strike", "Cafe\u0301 owners strike"),
     ("Coast guard finds fishermen", "Coast guard ﬁnds ﬁshermen"),
@@ -61,6 +68,11 @@ SAME = [
     ("انتهت المفاوضات.", "انتهت المفاوضات"),
     ("می‌شود مذاکره کرد", "میشود مذاکره کرد"),
     ("رئیس‌جمهور ایران", "رئيس\u200cجمهور ايران"),
+    ("وزیر نمی‌پذیرد", "وزیر نمی پذیرد"),
+    ("وزیر می‌گوید", "وزیر میگوید"),
+    ("پل‌ها بسته شد", "پل ها بسته شد"),
+    ("پل‌های تهران", "پل های تهران"),
+    ("بزرگ‌ترین سد در آستانه", "بزرگ ترین سد در آستانه"),
     ("خانهٔ ملت بسته شد", "خانۀ ملت بسته شد"),
     ("وزیرِ خارجه آمد", "وزیر خارجه آمد"),
     ("کابل میں دھماکہ ہوا۔", "کابل میں دھماکہ ہوا"),
@@ -165,6 +177,10 @@ OTHER = [
     ("تصنيف تونس A", "تصنيف تونس A-"),
     ("Clinics lack type O", "Clinics lack type O-"),
     ("🟢 Ferry port", "🟡 Ferry port"),
+    ("P&O ferry sinks", "PO ferry sinks"),
+    ("A&D; ferry sinks", "AD ferry sinks"),
+    ("لم تر البلاد مثله", "لمتر البلاد مثله"),
+    ("بہت تر موسم", "بہتتر موسم"),
     ("Ano novo", "Año novo"),
     ("Er war schon da", "Er war schön da"),
     ("Sąd zdecydował", "Sad zdecydował"),

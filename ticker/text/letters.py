@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 
 _ARABIC_VOWELS = (*range(0x064B, 0x0653), *range(0x0656, 0x0660), 0x0670, 0x0640)  # and tatweel
 _HAMZA_MARKS = (0x0653, 0x0654, 0x0655)  # only where they do not make a letter with the one before
@@ -98,6 +99,15 @@ _QUESTION = re.compile(r"[!?]*\?[!?]*")
 _DASH = re.compile(r"(?<!\w)((?:a{1,3}|b{1,3}|c{1,3}|d{1,3}|e|f|ab|o)-)(?: -+)? (?=\w)| ?-[ -]*")
 
 
+_ESCAPED = re.compile(r"&(?:amp;)*(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});")  # escaped twice before it came
+_ESCAPES_MAX = 3
+_PARTED_BY_JOINER = re.compile(
+    r"(?<=(?<!\w)می) (?=[^\W\d_])|(?<=(?<!\w)نمی) (?=[^\W\d_])"
+    r"|(?<=[^\W\d_]) (?=(?:ها|های|هایی|هایم|هایت|هایش|هایمان|هایتان|هایشان|تر|ترین)(?!\w))"
+)
+_PERSIAN = re.compile(r"[پچژگ]|(?<!\w)(?:در|از|را|که|این|است|شد|برای|می|نمی|ها|های|هایی|ترین)(?!\w)")
+
+
 def letters(text: str) -> str:
     """The text with form, case, quotes, dashes, spaces, invisible characters, vowel marks and digits made one."""
     return glued(spaced(text))
@@ -105,8 +115,23 @@ def letters(text: str) -> str:
 
 def spaced(text: str) -> str:
     """As ``letters``, with the spaces around dashes, which tell a hyphen from a dash and a dash from a minus."""
+    text = _spaced(text)
+    for _ in range(_ESCAPES_MAX):
+        if "&" not in text or not _ESCAPED.search(text):
+            break
+        text = _spaced(_ESCAPED.sub(_unescaped, text))
+    return text
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return unescape(f"&{found[1]};")
+
+
+def _spaced(text: str) -> str:
     text = text.lower().translate(_ASCII) if text.isascii() else _one_form(text)
     text = _BEFORE_MARK.sub("", " ".join(text.split()))
+    if "ا" in text or "ی" in text:
+        text = _persian(text)
     if "( " in text or "[ " in text:
         text = text.replace("( ", "(").replace("[ ", "[")
     if "?" in text:
@@ -144,6 +169,13 @@ def _plain(text: str) -> str:
     if ";" in text:
         text = _GREEK_QUESTION.sub(r"\1?", text)
     return "".join(map(_plain_letter, text))
+
+
+def _persian(text: str) -> str:
+    """Persian sets a prefix or suffix with a joiner, which is not seen, with a space, or with neither."""
+    if not _PARTED_BY_JOINER.search(text) or not _PERSIAN.search(text):
+        return text
+    return _PARTED_BY_JOINER.sub("", text)
 
 
 def _guillemets(text: str) -> str:
