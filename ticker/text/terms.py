@@ -7,7 +7,7 @@ translated. Names are what stands with a capital letter inside a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import combining, normalize
@@ -18,9 +18,11 @@ from ticker.text.clean import clean
 from ticker.text.fold import fold
 from ticker.text.letters import letters
 from ticker.text.remembered import remembered
-from ticker.text.small_words import ANOTHER, DENIALS, SMALL_WORDS
+from ticker.text.senses import senses
+from ticker.text.small_words import AGENTS, ANOTHER, CIRCUMSTANCES, DENIALS, JOINS, QUALIFIERS, SMALL_WORDS
 
-_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:[-'][^\W\d_]+)*")
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
+_CLAUSE = re.compile(r"[,;:|]")
 _SPACELESS = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
 _ATTRIBUTION = re.compile(r"^((?:\S+ ){0,4}?\S+): (?=\S+ \S)")
 _WORD_LETTERS_MIN = 3
@@ -53,23 +55,27 @@ class Terms:
     """The terms of a headline in their order: stems and numbers.
 
     ``names`` are stems too, ``proper`` are names unstemmed and without accents, ``speaker`` are the stems of who says
-    it ("Minister: …"), which are none of its words. ``cased`` tells whether names can be seen at all. ``denied``,
-    ``another`` and ``asked`` tell how it speaks. ``weights`` say how much each term tells, ``weight`` is that of all
-    words.
+    it ("Minister: …"), which are none of its words. ``against`` is what would be the opposite of its words, ``agents``
+    are who is named after "by", ``clauses`` the places of the words that begin a clause, ``joined`` what follows an
+    "and". ``cased`` tells whether names can be seen at all. ``manner`` tells how it speaks: whether it denies, is of
+    another event, asks, or is of a plan, of an end or of somebody's deputy. ``weights`` say how much each term tells,
+    ``weight`` is that of all words.
     """
 
     key: str
     words: tuple[str, ...]
-    speaker: frozenset[str]
+    speaker: tuple[str, ...]
     names: frozenset[str]
     proper: frozenset[str]
     numbers: frozenset[str]
+    against: frozenset[str]
+    agents: frozenset[str]
+    clauses: frozenset[int]
+    joined: frozenset[str]
     weights: Mapping[str, int]
     weight: int
     cased: bool
-    denied: bool
-    another: bool
-    asked: bool
+    manner: tuple[bool, ...]
 
 
 def terms(text: str, language: str | None = None) -> Terms:
@@ -82,14 +88,16 @@ def _terms(text: str, language: str | None) -> Terms:
     key = fold(text).key
     attribution = _ATTRIBUTION.match(key)
     said = key[attribution.end() :] if attribution else key
-    plain = _tokens(said)[:_WORDS_MAX]
-    stem = _stemmer(_language(said, language))
+    tongue = _language(said, language)
+    stem, tables = _stemmer(tongue), senses(tongue)
     capitals, cased = _capitals(text)
-    words = tuple(token.replace(",", ".") if token[0].isdigit() else stem(token) for token in plain if _counts(token))
+    spoken = _spoken(said, stem, tables.numbers, _initials(text) if cased else frozenset())
+    plain, words = spoken.plain, spoken.words
     said_by = _tokens(attribution[1])[:_WORDS_MAX] if attribution else []
-    speaker = frozenset(stem(token) for token in said_by if _counts(token))
+    speaker = tuple(stem(token) for token in said_by if _counts(token))
     names = frozenset(stem(token) for token in plain if token in capitals)
     weights = {word: _NAME_WEIGHT if word in names else _weight(word) for word in {*words, *names, *speaker}}
+    lower = set(plain) - capitals
     return Terms(
         key=key,
         words=words,
@@ -97,12 +105,61 @@ def _terms(text: str, language: str | None) -> Terms:
         names=names,
         proper=frozenset(_without_accents(token) for token in capitals.intersection(plain)),
         numbers=frozenset(word for word in words if word[0].isdigit()),
+        against=frozenset().union(*(_opposites(tongue).get(word, ()) for word in words)),
+        agents=spoken.agents,
+        clauses=spoken.clauses,
+        joined=spoken.joined,
         weights=weights,
         weight=sum(weights[word] for word in set(words)),
         cased=cased,
-        denied=not DENIALS.isdisjoint(plain),
-        another=not ANOTHER.isdisjoint(set(plain) - capitals),
-        asked="?" in said,
+        manner=(
+            not DENIALS.isdisjoint(plain),
+            not ANOTHER.isdisjoint(lower),
+            "?" in said,
+            not QUALIFIERS.isdisjoint(lower),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spoken:
+    plain: tuple[str, ...]
+    words: tuple[str, ...]
+    agents: frozenset[str]
+    clauses: frozenset[int]
+    joined: frozenset[str]
+
+
+def _spoken(said: str, stem: Callable[[str], str], numbers: Mapping[str, str], initials: frozenset[str]) -> _Spoken:
+    """The words in their order, and what stands between them."""
+    plain: list[str] = []
+    words: list[str] = []
+    agents: set[str] = set()
+    clauses: set[int] = set()
+    joined: set[str] = set()
+    end, by, also = 0, False, False
+    for found in _WORD.finditer(said):
+        if _CLAUSE.search(said, end, found.start()) or found[0] in CIRCUMSTANCES:
+            clauses.add(len(words))
+            also = True
+        end = found.end()
+        by, also = by or found[0] in AGENTS, also or found[0] in JOINS
+        for token in _signs(found[0]):
+            plain.append(token)
+            term = numbers.get(token, token)
+            if term in initials or _counts(term):
+                words.append(term.replace(",", ".") if term[0].isdigit() else stem(term))
+                agents |= {words[-1]} if by else set()
+                joined |= {words[-1]} if also else set()
+                by = also = False
+        if len(plain) >= _WORDS_MAX:
+            break
+    return _Spoken(
+        plain=tuple(plain[:_WORDS_MAX]),
+        words=tuple(words[:_WORDS_MAX]),
+        agents=frozenset(agents),
+        clauses=frozenset(clauses),
+        joined=frozenset(joined),
     )
 
 
@@ -122,10 +179,11 @@ def is_spaceless(term: str) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    tokens: list[str] = []
-    for word in _WORD.findall(text):
-        tokens += word if _SPACELESS.fullmatch(word) else [word]
-    return tokens
+    return [token for word in _WORD.findall(text) for token in _signs(word)]
+
+
+def _signs(word: str) -> Sequence[str]:
+    return word if _SPACELESS.fullmatch(word) else (word,)
 
 
 def _counts(token: str) -> bool:
@@ -146,6 +204,11 @@ def _capitals(text: str) -> tuple[frozenset[str], bool]:
     return frozenset(letters(word) for word in inner), True
 
 
+def _initials(text: str) -> frozenset[str]:
+    """The short words that are set in capitals: US, EU, PM."""
+    return frozenset(letters(word) for word in _WORD.findall(clean(text)) if len(word) > 1 and word.isupper())
+
+
 def _language(text: str, language: str | None) -> str:
     if language:
         return language.partition("-")[0].lower()
@@ -157,8 +220,30 @@ def _stemmer(language: str) -> Callable[[str], str]:
     """What brings a folded word of a language to its stem."""
     algorithm = Stemmer.Stemmer(_STEMMERS[language]) if language in _STEMMERS else None
 
+    tables = senses(language)
+
+    def plain(word: str) -> str:
+        return str(algorithm.stemWord(word)) or word if algorithm else word
+
+    def bare(word: str) -> str:
+        return _ARABIC_PREFIX.sub("", word) if language in _ARABIC else word
+
+    stems: dict[str, str] = {}
+    for word, first in tables.twins.items():
+        stems.setdefault(plain(bare(word)), plain(bare(first)))
+
     def stem(word: str) -> str:
-        bare = _ARABIC_PREFIX.sub("", word) if language in _ARABIC else word
-        return str(algorithm.stemWord(bare)) or bare if algorithm else bare
+        first = tables.twins.get(word) or tables.twins.get(bare(word))
+        if first:
+            return plain(bare(first))
+        found = plain(bare(word))
+        return stems.get(found, found)
 
     return stem
+
+
+@cache
+def _opposites(language: str) -> Mapping[str, frozenset[str]]:
+    """What stands against a stem of a language."""
+    stem = _stemmer(language)
+    return {stem(word): frozenset(map(stem, others)) for word, others in senses(language).opposites.items()}
