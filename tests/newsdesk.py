@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from tests.builders import NOON, a_snapshot
 from ticker.core import desk
-from ticker.core.differ import POLLS_TO_BE_GONE
 from ticker.extract.kinds import build
 from ticker.model.alert import Event, EventKind
 from ticker.model.decision import Decision
@@ -17,7 +16,7 @@ from ticker.model.headline import Headline, Snapshot
 from ticker.model.health import Trouble
 from ticker.model.page import Page
 from ticker.model.route import ChannelRules, Policy
-from ticker.model.sighting import Known, Sighting
+from ticker.model.sighting import POLLS_TO_BE_GONE, Known, Sighting
 from ticker.model.source import Source
 
 HEARTBEAT = timedelta(seconds=60)  # between two writes of a source on which nothing happens

@@ -62,7 +62,7 @@ def test_an_alert_is_told_with_its_rule_its_channels_and_how_long_it_took(record
     said = told(records, "quake")
 
     at = f"{HOUR_AGO + 3 * EVERY:%Y-%m-%d %H:%M:%S}"
-    assert f"{QUAKE} alerted: desk, mail, first after 0.4 s" in said
+    assert f"{QUAKE} alerted: desk, mail, first sent 0.4 s after it was seen" in said
     assert f"wire · first seen {at} · still on the page, last read {at}" in said
     assert f"{at} new {QUAKE} first seen" in said
     assert "→ desk sent after 0.4 s → mail sent after 0.4 s" in said
@@ -119,6 +119,27 @@ def test_a_headline_that_left_says_when_it_was_last_seen_and_that_it_was_withdra
     last = HOUR_AGO + 3 * EVERY
     assert f"last seen {last:%Y-%m-%d %H:%M:%S} · gone {last + EVERY:%Y-%m-%d %H:%M:%S}" in said
     assert "withdrawn Quake hits coast taken off the page" in said
+    assert said.endswith("told to nobody: no route asks for it")
+
+
+def test_a_headline_in_an_earlier_wording_stands_on_the_page_and_why_that_is_silent_is_told(tmp_path: Path) -> None:
+    records = Records(tmp_path, settings("wire", more=channel("desk")))
+    first, second = "Toll in floods rises to 41", "Toll in floods rises to 47"
+    records.polls(OLD, [first, *OLD], [second, *OLD], *[[first, *OLD]] * 5)
+
+    found, said = record(records, "toll"), told(records, "toll")
+
+    assert (found["text"], found["on_page"], found["gone_at"]) == (second, True, None)
+    assert f"on the page in an earlier wording since {HOUR_AGO + 4 * EVERY:%Y-%m-%d %H:%M:%S}" in said
+    assert f'no news: shows an earlier wording, "{first}", as a cache that lags behind does' in said
+    assert "gone" not in said
+
+
+def test_a_headline_that_was_missing_for_a_moment_says_so(records: Records) -> None:
+    records.polls(OLD, [QUAKE, *OLD])
+
+    why = "it was missing for a moment, as with caches that answer in turn"
+    assert f"came back once; no news: {why}" in told(records, "quake")
 
 
 def test_the_rule_that_decided_is_told_with_what_the_headline_was_compared_with(records: Records) -> None:

@@ -136,15 +136,31 @@ def test_notices_are_counted_for_those_who_hear_them_and_are_no_alerts(tmp_path:
 @pytest.mark.parametrize(
     ("every", "sum_says"),
     [
-        (timedelta(minutes=1), "2 polls, 1 alerts (1 new)"),
-        (timedelta(hours=6), "2 polls, 1 alerts (1 new), 4.0 a day at that pace"),
-        (timedelta(days=2), "2 polls, 1 alerts (1 new), 0.5 a day"),
+        (timedelta(minutes=1), "2 polls, 1 alert (1 new), no rate a day: less than an hour is recorded"),
+        (timedelta(hours=6), "2 polls, 1 alert (1 new), 4.0 a day at that pace"),
+        (timedelta(days=2), "2 polls, 1 alert (1 new), 0.5 a day"),
     ],
 )
 def test_a_short_recording_does_not_pretend_to_be_a_day(tmp_path: Path, every: timedelta, sum_says: str) -> None:
     path = recording(tmp_path / "short", OLD, ["Quake hits coast", *OLD], every=every)
 
     assert replayed(path, "--select", ".ticker__item").stderr.strip() == sum_says
+
+
+def test_polls_that_failed_are_told_with_the_first_reason_and_nothing_read_is_a_failure(tmp_path: Path) -> None:
+    some = recording(tmp_path / "some", OLD, None, OLD, every=timedelta(days=1))
+    none = recording(tmp_path / "none", None, None, every=timedelta(days=1))
+
+    partly = replayed(some, "--select", ".ticker__item")
+    never = CliRunner().invoke(cli, ["replay", none, "--select", ".ticker__item"], env={"TICKER_CONFIG": ""})
+
+    problem, sum_says = partly.stderr.splitlines()
+    assert problem.startswith("cannot be read: ")
+    assert "503" in problem
+    assert sum_says == "3 polls, 1 failed, 0 alerts, 0 a day"
+    assert never.exit_code == 1
+    assert never.stdout == ""
+    assert never.stderr.splitlines()[-1] == "2 polls, 2 failed, 0 alerts, 0 a day"
 
 
 def test_recordings_of_one_time_share_it_and_the_time_between_recordings_does_not_count(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from rich.text import Text
 
 from ticker.cli.show import COLOURS, span
 from ticker.cli.verdict import ALERTS, members, settled_at, verdict, why_nobody
-from ticker.model.alert import BundleKind, Event, Urgency
+from ticker.core.routing import NO_ROUTE
+from ticker.model.alert import BundleKind, Event, EventKind, Urgency
 from ticker.model.delivery import Delivery, State
 from ticker.model.route import Policy
 from ticker.model.sighting import Sighting
@@ -63,17 +64,33 @@ def _about(told: Explained) -> Iterator[str]:
         yield f"{clean(told.source)} · first seen {_time(told.events[0].at)} · so long ago that it is known no more"
         return
     yield f"{clean(told.source)} · first seen {_time(seen.first_seen)} · {_until(seen, told)}"
+    if seen.reads_as_before:
+        yield f"no news: {clean(seen.returned)}"
     if seen.count > 1:
-        times = "once" if seen.count == 2 else f"{seen.count - 1} times"  # noqa: PLR2004 - seen twice is one return
-        why = f"; no news the last time: {clean(seen.returned)}" if seen.returned else ""
-        yield f"came back {times}{why}"
+        yield f"came back {_times(seen.count - 1)}{_why_silent(seen, told)}"
     if seen.link:
         yield clean(seen.link)
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
+
+
+def _why_silent(seen: Sighting, told: Explained) -> str:
+    """Why its returns were no news, as far as it is not told elsewhere in the account."""
+    if seen.reads_as_before or told.events[-1].kind is EventKind.REPEAT:
+        return ""
+    if seen.returned:
+        return f"; no news the last time: {clean(seen.returned)}"
+    return "; no news: it was missing for a moment, as with caches that answer in turn"
 
 
 def _until(seen: Sighting, told: Explained) -> str:
     if told.removed_at:
         return f"last seen {_time(seen.last_seen)} · not watched since {_time(told.removed_at)}"
+    if seen.reads_as_before:
+        since = f" since {_time(seen.gone_at)}" if seen.gone_at else ""
+        return f"on the page in an earlier wording{since}"
     if seen.missed:
         gone = f" · gone {_time(seen.gone_at)}" if seen.gone_at else ""
         return f"last seen {_time(seen.last_seen)}{gone}"
@@ -89,7 +106,9 @@ def _what(event: Event, told: Explained, policy: Policy, now: datetime) -> Rende
     own = [one for one in told.deliveries if one.event.id == event.id]
     if own:
         lines.append(Text(_routed(event)))
-    elif event.kind in ALERTS:
+    elif event.kind is EventKind.WITHDRAWN and event.route in ("", NO_ROUTE):
+        lines.append(Text("told to nobody: no route asks for it", style="dim"))
+    elif event.kind in ALERTS or event.kind is EventKind.WITHDRAWN:
         lines.append(Text(f"told to nobody: {why_nobody(event, policy)}", style="yellow"))
     sent = _grid()
     for one in own:

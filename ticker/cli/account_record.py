@@ -22,7 +22,7 @@ def record(told: Explained, policy: Policy) -> dict[str, object]:
         "link": seen.link if seen else None,
         "first_seen": _json_time(seen.first_seen if seen else told.events[0].at),
         "last_seen": _json_time(seen.last_seen if seen else None),
-        "gone_at": _json_time(seen.gone_at if seen else None),
+        "gone_at": _json_time(seen.gone_at if seen and not seen.reads_as_before else None),
         "on_page": told.is_on_page,
         "returns": seen.count - 1 if seen else None,
         "returned": (seen.returned or None) if seen else None,

@@ -24,9 +24,13 @@ Kinds = Counter[EventKind]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What the desk said of recordings: all events, the alerts and notices that channels hear, and when it was."""
+    """What the desk said of recordings: all events, the alerts and notices that channels hear, and when it was.
+
+    ``failed`` are those of the polls that could not be read.
+    """
 
     polls: int
+    failed: int = 0
     events: Sequence[Event]
     alerts: Sequence[Alert]
     spans: Sequence[tuple[datetime, datetime]]
@@ -45,13 +49,21 @@ def print_pace(console: Console, recorded: Recorded, policy: Policy) -> None:
     """The sum in a line; with settings a table of their channels, and one of their routes."""
     alerts = Counter(event.kind for event in recorded.events if event.kind in _ALERTS)
     kinds = ", ".join(f"{alerts[kind]} {kind.value}" for kind in _ALERTS if alerts[kind])
-    parts = [f"{recorded.polls} polls", f"{alerts.total()} alerts" + (f" ({kinds})" if kinds else "")]
-    parts += [f"{rate} {_unit(recorded.length)}" for rate in _a_day(alerts, recorded.length)]
+    parts = [_counted(recorded.polls, "poll")]
+    if recorded.failed:
+        parts.append(f"{recorded.failed} failed")
+    parts.append(_counted(alerts.total(), "alert") + (f" ({kinds})" if kinds else ""))
+    rates = [f"{rate} {_unit(recorded.length)}" for rate in _a_day(alerts, recorded.length)]
+    parts += rates or ["no rate a day: less than an hour is recorded"]
     console.print(Text(", ".join(parts), style="dim"))
     for title, counts in (("channel", _by_channel(recorded, policy)), ("route", _by_route(recorded, policy))):
         if counts:
             console.print()
             _print_table(console, title, counts, recorded.length)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _by_channel(recorded: Recorded, policy: Policy) -> dict[str, Kinds]:

@@ -32,6 +32,7 @@ from ticker.model.decision import Decision
 from ticker.model.errors import ConfigError, UsageError
 from ticker.model.route import Policy
 from ticker.model.source import Source
+from ticker.text.clean import clean
 
 _ENDING = re.compile(r"\.(zip|warc|warc\.gz)$")
 
@@ -55,7 +56,8 @@ def replay(
 ) -> None:
     """Plays recordings (folders or zip files of snapshots, WARC files) through the desk and prints every event.
 
-    Ends with how many alerts a day that makes; with settings by their channels and routes. Nothing is sent.
+    Ends with how many alerts a day that makes; with settings by their channels and routes. Nothing is sent. Exits with
+    1 if no poll could be read.
     """
     settings = _settings(config, name)
     source = _source(name, select, xpath, kind, settings)
@@ -64,11 +66,14 @@ def replay(
     events: list[Event] = []
     alerts: list[Alert] = []
     spans: list[tuple[datetime, datetime]] = []
+    problems: list[str] = []
     count = 0
 
     def hear(decision: Decision) -> None:
         events.extend(decision.events)
         alerts.extend(decision.alerts)
+        if not decision.watched:
+            problems.append(clean(decision.known.health.problem))
         _print(decision.events, as_json=as_json)
 
     for path in paths:
@@ -77,7 +82,12 @@ def replay(
         spans.append((min(poll.at for poll in polls), max(poll.at for poll in polls)))
         settled = source if name else replace(source, name=_ENDING.sub("", path.name))
         asyncio.run(play(settled, polls, hear, policy=policy))
-    print_pace(err(), Recorded(polls=count, events=events, alerts=alerts, spans=spans), policy)
+    if problems:
+        err().print(Text(f"cannot be read: {problems[0]}", style="yellow"))
+    recorded = Recorded(polls=count, failed=len(problems), events=events, alerts=alerts, spans=spans)
+    print_pace(err(), recorded, policy)
+    if recorded.failed == recorded.polls:
+        raise SystemExit(1)
 
 
 def _settings(config: Path | None, name: str | None) -> Settings | None:

@@ -33,9 +33,9 @@ def _delivered(told: Explained) -> str:
     parts = []
     if sent:
         first = min(sent, key=settled_at)
-        parts.append(
-            f"alerted: {_channels(told, State.SENT)}, first after {span(settled_at(first) - first.created_at)}"
-        )
+        which = "first sent" if len(sent) > 1 else "sent"
+        after = span(settled_at(first) - first.created_at)
+        parts.append(f"alerted: {_channels(told, State.SENT)}, {which} {after} after it was seen")
     if waiting := _channels(told, State.WAITING):
         parts.append(f"{'still waits' if sent else 'not alerted yet: waits'} for {waiting}")
     if lost := _channels(told, State.DEAD, State.DROPPED):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ticker.core.cluster import marks_of
-from ticker.core.differ import POLLS_TO_BE_GONE, Difference, diff
+from ticker.core.differ import Difference, diff
 from ticker.core.health import after_failure, after_success
 from ticker.core.identity import Entry, entries_of
 from ticker.core.news import report
@@ -20,7 +20,7 @@ from ticker.model.headline import Snapshot
 from ticker.model.health import Trouble
 from ticker.model.page import Validators
 from ticker.model.route import Policy
-from ticker.model.sighting import Known, Sighting
+from ticker.model.sighting import POLLS_TO_BE_GONE, Known, Sighting
 from ticker.model.source import Source
 from ticker.model.story import StoryQuery
 

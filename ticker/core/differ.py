@@ -15,17 +15,15 @@ from ticker.core.edits import edits
 from ticker.core.floods import Held, held_back
 from ticker.core.identity import Entry, folded
 from ticker.core.likeness import is_typing_error, is_typography
-from ticker.core.look import POLLS_TO_BE_GONE, Look, grows_downwards, was_away, was_gone
+from ticker.core.look import Look, grows_downwards, was_away, was_gone
 from ticker.core.matching import Pair, match
 from ticker.core.memory import UNNUMBERED, keys_of, missing, sighting_of, standing
 from ticker.core.reissues import sent_again
 from ticker.core.wording import cut, evidence, first_seen, former, nearest
 from ticker.model.change import Change, ChangeKind
 from ticker.model.headline import Headline
-from ticker.model.sighting import Known, Sighting
+from ticker.model.sighting import POLLS_TO_BE_GONE, Known, Sighting
 from ticker.model.source import Source
-
-__all__ = ["POLLS_TO_BE_GONE", "Difference", "diff"]
 
 _RECENT = timedelta(days=1)  # what is dated within it, and not known though the source was watched, came late
 

@@ -9,10 +9,9 @@ from itertools import pairwise
 
 from ticker.core.identity import Entry
 from ticker.core.matching import Matches
-from ticker.model.sighting import Known, Sighting
+from ticker.model.sighting import POLLS_TO_BE_GONE, Known, Sighting
 from ticker.model.source import Order, Source
 
-POLLS_TO_BE_GONE = 3  # good polls in a row: edge caches that answer in turn lack a headline once or twice
 _STEPS_MIN = 2  # neighbours that run the same way, before the settings are doubted
 _STEPS_RATIO = 3  # to each that runs against them: a carousel begins its list anywhere
 

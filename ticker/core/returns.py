@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from ticker.core.identity import Entry, folded, text_key
-from ticker.core.look import POLLS_TO_BE_GONE, Look, was_away, was_gone
+from ticker.core.look import Look, was_away, was_gone
 from ticker.core.matching import Pair, lasting_kinds, other_kinds
 from ticker.core.reissues import dates_last, is_dated_since
 from ticker.core.wording import quoted, span
-from ticker.model.sighting import Sighting
+from ticker.model.sighting import EARLIER_WORDING, POLLS_TO_BE_GONE, Sighting
 
 REVERTED_AFTER = timedelta(minutes=15)  # caches with an older page have caught up by then
 _LIST_MIN = 3  # a bar of one or two headlines that shows them again says them again
@@ -108,7 +108,7 @@ def as_once_worded(pair: Pair, look: Look) -> Sighting:
         missed=min(sighting.missed + 1, POLLS_TO_BE_GONE - 1),
         gone_at=look.now if first else sighting.gone_at,
         last_seen=max(sighting.last_seen, last_good) if first else sighting.last_seen,
-        returned=f"shows an earlier wording, {quoted(pair.entry.headline.text)}, as a cache that lags behind does",
+        returned=f"{EARLIER_WORDING}, {quoted(pair.entry.headline.text)}, as a cache that lags behind does",
     )
 
 

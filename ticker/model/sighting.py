@@ -9,6 +9,9 @@ from ticker.model.health import Health
 from ticker.model.page import Validators
 from ticker.model.story import Story
 
+POLLS_TO_BE_GONE = 3  # good polls in a row: edge caches that answer in turn lack a headline once or twice
+EARLIER_WORDING = "shows an earlier wording"  # how ``returned`` begins of what stands there as it once read
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
@@ -32,6 +35,11 @@ class Sighting:
     gone_at: datetime | None = None
     story: str = ""
     returned: str = ""
+
+    @property
+    def reads_as_before(self) -> bool:
+        """Whether it stands on the page in an earlier wording, its present one being missing."""
+        return 0 < self.missed < POLLS_TO_BE_GONE and self.returned.startswith(EARLIER_WORDING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

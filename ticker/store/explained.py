@@ -42,8 +42,9 @@ class Explained:
 
     @property
     def is_on_page(self) -> bool:
-        """Whether it stood on the page at the last good poll, and the page is still watched."""
-        return bool(self.sighting and self.sighting.missed == 0 and self.removed_at is None)
+        """Whether it stood on the page at the last good poll, in any of its wordings, and the page is still watched."""
+        seen = self.sighting
+        return seen is not None and self.removed_at is None and (seen.missed == 0 or seen.reads_as_before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
