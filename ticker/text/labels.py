@@ -1,4 +1,5 @@
-"""The words that newsrooms put before or after a headline and that are not part of the news: labels of urgency.
+"""The words that newsrooms put before or after a headline and that are not part of the news: labels of urgency, and the
+marks of what comes with it (photos, a video).
 
 Words of meaning (correction, update, denied, confirmed, exclusive, question marks) are no labels and never stand here.
 """
@@ -47,7 +48,8 @@ URGENCY_LABELS = (
     # Hindi, Marathi, Nepali, Bengali, Gujarati, Punjabi, Tamil, Telugu, Kannada, Malayalam, Sinhala
     "ब्रेकिंग न्यूज", "ब्रेकिंग न्यूज़", "ब्रेकिंग", "ताज़ा खबर", "ताजा खबर", "बड़ी खबर", "मोठी बातमी", "ब्रेकिङ न्युज",
     "ब्रेकिङ", "ব্রেকিং নিউজ", "ব্রেকিং", "ব্রেকিং নিউজ়", "બ્રેકિંગ ન્યૂઝ", "બ્રેકિંગ", "ਬ੍ਰੇਕਿੰਗ ਨਿਊਜ਼", "ਬ੍ਰੇਕਿੰਗ",
-    "பிரேக்கிங் நியூஸ்", "பிரேக்கிங்", "முக்கியச் செய்தி", "బ్రేకింగ్ న్యూస్", "బ్రేకింగ్", "ಬ್ರೇಕಿಂಗ್ ನ್ಯೂಸ್", "ಬ್ರೇಕಿಂಗ್",
+    "பிரேக்கிங் நியூஸ்", "பிரேக்கிங்", "முக்கியச் செய்தி", "బ్రేకింగ్ న్యూస్", "బ్రేకింగ్", "ಬ್ರೇಕಿಂಗ್ ನ್ಯೂಸ್",
+    "ಬ್ರೇಕಿಂಗ್",
     "ബ്രേക്കിംഗ് ന്യൂസ്", "ബ്രേക്കിങ് ന്യൂസ്", "ബ്രേക്കിംഗ്", "බ්‍රේකින් නිවුස්", "උණුසුම් පුවත්",
     # Indonesian and Malay, Filipino, Vietnamese, Thai, Khmer, Burmese, Lao, Swahili, Amharic, Armenian, Georgian
     "berita terkini", "terkini", "terbaru", "baru saja", "berita mendesak", "kilat", "breaking na balita",
@@ -69,7 +71,28 @@ LIVE_LABELS = (
     "مباشر", "الآن", "زنده", "پخش زنده",
     "لائیو", "שידור חי", "לייב", "लाइव", "লাইভ", "நேரலை", "ലൈവ്", "langsung",
     "trực tiếp", "สด", "直播", "生中継", "생중계",
+    "ahora", "maintenant", "agora",
 )  # fmt: skip
+
+# What a headline comes with.
+MEDIA_LABELS = (
+    "photo", "photos", "in photos", "pictures", "in pictures", "pics", "video", "videos", "watch video",
+    "photo gallery",
+    "foto", "fotos", "en fotos", "em fotos", "vídeo", "vídeos", "en video", "en vídeo", "em vídeo", "fotogalería",
+    "galería", "galeria", "imágenes", "imagens", "le immagini", "fotogallery", "vidéo", "vidéos", "en images",
+    "en vidéo",
+    "diaporama", "im video", "in bildern", "fotostrecke", "bilder", "bildergalerie", "in beeld", "foto's", "video's",
+    "se video", "se videoen", "bildspel", "kuvat", "wideo", "zdjęcia", "galerie", "galéria", "videó", "fotók", "képek",
+    "видео", "фото", "відео", "фотографии", "снимки", "слике", "φωτογραφίες", "φωτό", "βίντεο", "görüntüler",
+    "fotoğraf", "fotoğraflar", "fotogaleri", "foto galeri",
+    "فيديو", "بالفيديو", "صور", "بالصور", "فيديو وصور", "صور وفيديو", "بالصور والفيديو", "بالفيديو والصور",
+    "شاهد بالفيديو", "ویدیو", "ویدئو", "فیلم", "عکس", "تصاویر", "گزارش تصویری", "ویڈیو", "תמונות", "תיעוד", "וידאו",
+    "צפו",
+    "वीडियो", "विडियो", "तस्वीरें", "फोटो", "ভিডিও", "ছবি", "வீடியோ", "వీడియో", "വീഡിയോ", "gambar", "hình ảnh", "ảnh",
+    "คลิป", "ภาพ", "视频", "視頻", "影片", "图", "组图", "圖", "組圖", "多图", "動画", "写真", "画像", "영상",
+    "동영상", "사진", "포토",
+)  # fmt: skip
+_MEDIA_TOO = r"(?:\s?[+&,/]\s?|\s(?:and|y|e|et|und|i|и|og|och|en|ve|و)\s)"
 
 # Scripts without capitals, in which the label stands before the headline without any separator.
 BARE_LABELS = (
@@ -89,9 +112,10 @@ _DASH = r"(?:\s+-+|-+(?=\s))(?:\s+|(?!\d))"  # with a space, or it is a compound
 STRONG = rf"(?:\s*(?:[:!{_SIGNS}]|\+\+|\.\.\.|/+\s|\.\s)(?:[\s:!{_SIGNS}]|\+\+)*(?:-+\s+)?|{_DASH})"
 _OPENING, _CLOSING = "[({<【《〈〔", "])}>】》〉〕"
 _OPEN, _CLOSE = rf"[{re.escape(_OPENING)}]\s*", rf"\s*[{re.escape(_CLOSING)}]"
+_COMMA = r",\s*(?!\d)"
 _FIRST = re.compile(r"[^\W\d_]+")
 _AT_END = 80  # characters at the end of a text in which a label stands, if one does
-_MARKS_BEFORE_LAST = ("|", "·", "#", " -")
+_MARKS_BEFORE_LAST = ("|", "·", "#", " -", " +")
 
 
 class Labels:
@@ -100,18 +124,23 @@ class Labels:
     __slots__ = ("_after", "_before", "_first_words")
 
     def __init__(self, own: tuple[str, ...]) -> None:
-        known = {spaced(label) for label in (*URGENCY_LABELS, *LIVE_LABELS, *own)} - {""}
+        urgent = {spaced(label) for label in (*URGENCY_LABELS, *own)} - {""}
+        known = urgent | {spaced(label) for label in LIVE_LABELS}
+        media = {spaced(label) for label in MEDIA_LABELS}
         bare = {spaced(label) for label in (*BARE_LABELS, *own)} - {""}
-        label = _any_of(known)
+        shown = f"{_any_of(media)}(?:{_MEDIA_TOO}{_any_of(media)})?"
+        label = f"(?:{_any_of(known)}|{shown})"
         tags = _any_of(known - _IN_SENTENCES).replace(r"\ ", "[ _]?")
         self._before = re.compile(
             rf"{_OPEN}(?:#\s*)?{label}[!:]*{_CLOSE}(?:{STRONG}|\s*)"
             rf"|(?:#\s*)?{label}{STRONG}\s*"
-            rf"|#\s*{tags}(?:{STRONG}|\s+)"
+            rf"|#\s*{tags}(?:{STRONG}|\s+)|#\s*{_any_of(bare)}_+\s*|{_any_of(urgent - _IN_SENTENCES)}{_COMMA}"
             rf"|{_any_of(bare)}\s+|'{_any_of(bare)}'\s*|'{label}'{STRONG}"
         )
-        self._after = re.compile(rf"{_OPEN}#?{label}[!:]*{_CLOSE}$|[|·#]\s*(?:{label}|{tags})$|\s-+\s+{label}$")
-        self._first_words = frozenset(map(_first_word, known))
+        self._after = re.compile(
+            rf"{_OPEN}[#+]?\s*{label}[!:]*{_CLOSE}$|[|·#]\s*(?:{label}|{tags})$|\s-+\s+{label}$|\s\+\s*{shown}$"
+        )
+        self._first_words = frozenset(map(_first_word, known | media))
 
     def before(self, text: str) -> int:
         """How many characters a label, with its separator, takes at the start of a text."""
