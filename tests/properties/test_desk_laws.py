@@ -45,7 +45,7 @@ lists = st.lists(headlines, max_size=8)
 seeds = st.integers(min_value=0, max_value=2**32)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(lists, max_size=6), st.booleans())
 def test_the_desk_never_raises_and_every_event_has_a_reason(series: list[list[Headline]], restarts: bool) -> None:
     news = NewsDesk()
@@ -58,7 +58,7 @@ def test_the_desk_never_raises_and_every_event_has_a_reason(series: list[list[He
     assert len({event.id for event in news.events}) == len(news.events)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(lists, min_size=1, max_size=5))
 def test_every_headline_is_told_or_recorded_with_a_reason_or_known(series: list[list[Headline]]) -> None:
     news = NewsDesk()
@@ -147,7 +147,7 @@ def test_folding_never_fails_and_is_the_same_for_what_was_cleaned(text: str) -> 
     assert fold(clean(text)).key == fold(clean(clean(text))).key
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.binary(max_size=2000),
     st.sampled_from(["", "text/html; charset=utf-16", "text/html; charset=big5", "x; charset=\n"]),

@@ -31,7 +31,7 @@ pages = st.one_of(bodies, st.lists(st.one_of(lists, soup), max_size=4).map("".jo
 
 
 @given(pages)
-@settings(max_examples=200, deadline=3000)
+@settings(max_examples=200)
 def test_any_page_is_searched_and_what_is_found_is_read_again(body: bytes) -> None:
     page = Page(url="https://wire.example/", body=body, at=NOON)
     try:

@@ -49,7 +49,7 @@ def read(body: bytes) -> Snapshot | None:
 
 
 @given(bodies)
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300)
 def test_any_feed_is_read_or_refused(body: bytes) -> None:
     snapshot = read(body)
     for place, headline in enumerate(snapshot.headlines if snapshot else ()):

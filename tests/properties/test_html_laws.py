@@ -87,7 +87,7 @@ def read(body: bytes, content_type: str, selection: dict[str, str]) -> Snapshot 
 
 
 @given(bodies, types, selections)
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300)
 def test_any_page_is_read_or_refused(body: bytes, content_type: str, selection: dict[str, str]) -> None:
     snapshot = read(body, content_type, selection)
     for place, headline in enumerate(snapshot.headlines if snapshot else ()):

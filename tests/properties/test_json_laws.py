@@ -115,13 +115,13 @@ def read(content: bytes, **keys: str) -> Snapshot | None:
 
 
 @given(body, some_settings)
-@settings(max_examples=200, deadline=4000)
+@settings(max_examples=200)
 def test_any_answer_is_read_or_refused_by_kind_json(content: bytes, keys: dict[str, str]) -> None:
     check(read(content, **keys))
 
 
 @given(body)
-@settings(max_examples=200, deadline=4000)
+@settings(max_examples=200)
 def test_any_answer_is_read_or_refused_by_kind_jsonld(content: bytes) -> None:
     check(read(content, kind="jsonld"))
 
@@ -130,14 +130,14 @@ updates = st.one_of(value, st.lists(st.dictionaries(st.sampled_from([*KEYS, "url
 
 
 @given(st.lists(st.fixed_dictionaries({"@type": st.just("LiveBlogPosting"), "liveBlogUpdate": updates}), max_size=3))
-@settings(max_examples=200, deadline=4000)
+@settings(max_examples=200)
 def test_any_live_blog_is_read_or_refused(blogs: list[object]) -> None:
     check(read(json.dumps(blogs).encode(), kind="jsonld"))
     check(read(a_page(json.dumps(blogs).replace("<", "\\u003c")).encode(), kind="jsonld"))
 
 
 @given(words, value)
-@settings(max_examples=200, deadline=4000)
+@settings(max_examples=200)
 def test_any_expression_finds_something_or_fails_in_a_line(expression_: str, found: object) -> None:
     try:
         named = path(expression_)
@@ -148,7 +148,7 @@ def test_any_expression_finds_something_or_fails_in_a_line(expression_: str, fou
 
 
 @given(document)
-@settings(max_examples=200, deadline=4000)
+@settings(max_examples=200)
 def test_any_text_is_data_or_no_json(source: str) -> None:
     with suppress(NotJsonError):
         decode_json(source)
@@ -157,7 +157,7 @@ def test_any_text_is_data_or_no_json(source: str) -> None:
 
 
 @given(page)
-@settings(max_examples=200, deadline=4000)
+@settings(max_examples=200)
 def test_any_json_that_a_page_names_is_found_again(source: str) -> None:
     with suppress(ExtractError):
         for found in inline_json(source):
@@ -166,7 +166,7 @@ def test_any_json_that_a_page_names_is_found_again(source: str) -> None:
 
 
 @given(value)
-@settings(max_examples=200, deadline=4000)
+@settings(max_examples=200)
 def test_json_is_its_own_literal(found: object) -> None:
     written = json.dumps(found, allow_nan=False) if not has_odd_number(found) else "[]"
     assert repr(literal(written, 0, Allowance())[0]) == repr(decode_json(written)) or written[:1] not in "[{"
@@ -188,7 +188,7 @@ sound = st.lists(
 
 
 @given(sound)
-@settings(max_examples=200, deadline=4000)
+@settings(max_examples=200)
 def test_what_a_sound_answer_holds_is_what_is_read(texts: list[str]) -> None:
     lines = [f"x{line}" for line in texts]
     shown = [" ".join(line.split()) for line in lines]

@@ -124,7 +124,7 @@ class OutboxOnDisk(OutboxMachine):
     url = "sqlite:///ticker.db"
 
 
-OutboxMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
-OutboxOnDisk.TestCase.settings = settings(max_examples=8, stateful_step_count=20, deadline=None)
+OutboxMachine.TestCase.settings = settings(max_examples=30, stateful_step_count=30)
+OutboxOnDisk.TestCase.settings = settings(max_examples=8, stateful_step_count=20)
 TestOutboxInMemory = OutboxMachine.TestCase
 TestOutboxOnDisk = OutboxOnDisk.TestCase

@@ -424,7 +424,7 @@ channels = ["desk"]
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )  # the folder only holds the one file that each example writes anew
 @given(
     at=st.integers(0, len(SECRETIVE)),
@@ -443,7 +443,7 @@ def test_no_mistake_brings_a_secret_to_light(tmp_path: Path, at: int, cut: int, 
     assert "CANARY" not in shown
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.dictionaries(
         st.sampled_from(["store", "fetch", "defaults", "sources", "channels", "routes", "web"]),
