@@ -131,6 +131,73 @@ def problems(folder: Path, text: str | bytes, environ: Mapping[str, str] | None 
         (SOURCE + "[[routes]]\nmute = true\nmatch.any = []", "7: routes[1].match.any: an empty list; name something"),
         (SOURCE + "[[routes]]\nmute = true\nmatch.any = ['*']", '7: routes[1].match.any[1]: "*" has no word'),
         (
+            SOURCE + "[[routes]]\nmute = true\nmatch.any = ['a * b']",
+            '7: routes[1].match.any[1]: "a * b" has a * beside',
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.any = ['a*b*c']",
+            '7: routes[1].match.any[1]: "a*b*c" has a * beside',
+        ),
+        (SOURCE + "[[routes]]\nmute = true\nmatch.regex = 'a'", "7: routes[1].match.regex: not a list; write it"),
+        (SOURCE + "[[routes]]\nmute = true\nmatch.regex = ['']", "7: routes[1].match.regex[1]: empty; give a text"),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.regex = ['a(?!b)']",
+            "7: routes[1].match.regex[1]: looks ahead or behind, which could hang; say what must not",
+        ),
+        (SOURCE + "[[routes]]\nmute = true\nmatch.regex = ['(?<=a)b']", "7: routes[1].match.regex[1]: looks ahead or"),
+        (SOURCE + "[[routes]]\nmute = true\nmatch.regex = ['(a)\\1']", "7: routes[1].match.regex[1]: refers back"),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.regex = ['(?P<a>b)(?P=a)']",
+            "7: routes[1].match.regex[1]: refers back",
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.regex = ['a', 'b', '(quake']",
+            "7: routes[1].match.regex[3]: no regular expression of RE2 (missing ): (quake); see https://",
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.regex = ['(((a{99}){99}){99}){99}']",
+            "7: routes[1].match.regex[1]: ",
+        ),
+        (SOURCE + "[[routes]]\nmute = true\nmatch.regex = ['\\pL{900}']", "7: routes[1].match.regex[1]: too large"),
+        (
+            SOURCE + f"[[routes]]\nmute = true\nmatch.regex = ['{'a' * 1001}']",
+            "7: routes[1].match.regex[1]: longer than 1000 characters; shorten it",
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.regex = ['\\bزلزال\\b']",
+            "7: routes[1].match.regex[1]: \\b and \\w know the letters a to z only; write",
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.hours = '22-6'",
+            "7: routes[1].match.hours: no hours of a day; write",
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.hours = '24:00-06:00'",
+            "7: routes[1].match.hours: no hours of a day",
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.hours = '06:00-06:00'",
+            "7: routes[1].match.hours: begins where it e",
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.days = ['someday']",
+            "7: routes[1].match.days[1]: no day of the week",
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.days = ['mon']\nmatch.zone = 'Europe/Pariss'",
+            '8: routes[1].match.zone: "Europe/Pariss" is no time zone; did you mean Europe/Paris?',
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.days = ['mon']\nmatch.zone = '../../etc/passwd'",
+            '8: routes[1].match.zone: "../../etc/passwd" is no time zone; write "Europe/Paris" or',
+        ),
+        (
+            SOURCE + "[[routes]]\nmute = true\nmatch.zone = 'Europe/Paris'",
+            "7: routes[1].match.zone: says nothing without hours or days; give one",
+        ),
+        (SOURCE + "[[routes]]\nmute = true\ncontinue = true", "7: routes[1].continue: mute, and yet the routes below"),
+        (SOURCE + "[[routes]]\nmute = true\nmatch.kinds = ['notice']", '7: routes[1].match.kinds[1]: "notice" is not'),
+        (
             SOURCE + "[[routes]]\nmute = true\nurgency = 'flsh'",
             '7: routes[1].urgency: "flsh" is not known here; did you m',
         ),

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +16,7 @@ from ticker.config.load import load
 from ticker.config.settings import Settings
 from ticker.model.alert import EventKind, Urgency
 from ticker.model.errors import ConfigError
+from ticker.model.hours import Hours
 from ticker.model.route import ChannelRules, Match, Route
 from ticker.model.source import Order, Source
 
@@ -207,7 +209,7 @@ def test_channels_and_routes_become_the_policy(tmp_path: Path) -> None:
     settings = loaded(
         tmp_path,
         SOURCE
-        + """
+        + r"""
         [channels.desk]
         url = "json://desk.example/"
         min_urgency = "urgent"
@@ -220,6 +222,10 @@ def test_channels_and_routes_become_the_policy(tmp_path: Path) -> None:
         match.any = ["quake*"]
         match.all = ["a b"]
         match.none = ["film"]
+        match.regex = ['\d+ dead']
+        match.hours = "22:00-06:00"
+        match.days = ["mon-wed", "sat"]
+        match.zone = "Europe/Paris"
         match.sources = ["wi*"]
         match.kinds = ["withdrawn"]
         match.languages = ["AR"]
@@ -242,6 +248,8 @@ def test_channels_and_routes_become_the_policy(tmp_path: Path) -> None:
                 any=("quake*",),
                 all=("a b",),
                 none=("film",),
+                regex=(r"\d+ dead",),
+                hours=Hours(begin=22 * 60, end=6 * 60, days=frozenset({0, 1, 2, 5}), zone=ZoneInfo("Europe/Paris")),
                 sources=("wi*",),
                 kinds=(EventKind.WITHDRAWN,),
                 languages=("ar",),

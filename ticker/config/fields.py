@@ -6,16 +6,21 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 
 from ticker.config.addresses import network, page_url
+from ticker.config.clock import DAY_SPAN, HOURS, parse_days, parse_hours, parse_zone
 from ticker.config.durations import PATTERN, parse_duration, write_duration
 from ticker.config.secret import CREDENTIAL, VARIABLE, Reference, parse_reference
 from ticker.config.settings import Network
 from ticker.config.wording import SettingError, did_you_mean, shown
 from ticker.model.alert import EventKind, Urgency
 from ticker.model.source import Order
+from ticker.text.expressions import EXPRESSION_MAX, problem_of
+from ticker.text.letters import letters
+from ticker.text.words import WORD
 
 KINDS = ("html", "feed", "json", "jsonld", "browser")
 NAME_MAX = 80
@@ -27,7 +32,7 @@ TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2
 FRAMING = ("connection", "content-length", "host", "te", "transfer-encoding", "upgrade")
 _STORIES: dict[object, int] = {"all": 0, "first": 1}
 _CONFIRMED = r"confirmed by ([2-9]|[1-9][0-9])"
-STEM = re.compile(r"(?:[^*]|(?<=\w)\*(?=\s|$))+")
+PHRASE_MAX = 200  # characters
 
 T = TypeVar("T")
 
@@ -68,8 +73,21 @@ def _language(value: str) -> str:
 
 
 def _phrase(value: str) -> str:
-    if not value.strip() or not STEM.fullmatch(value):
-        raise SettingError(f'{shown(value)} has no word, or a * that does not end one; write "quake" or "assassinat*"')
+    """Words as they are compared: what is only form, such as a wide ``＊``, is made one first."""
+    words = letters(value).split()
+    if not any(word.strip("*") for word in words):
+        raise SettingError(f'{shown(value)} has no word; write "quake", "assassinat*" or "peace talks"')
+    if not all(re.fullmatch(WORD, word) for word in words):
+        raise SettingError(
+            f"{shown(value)} has a * beside no letter, or several in a word; "
+            'write "assassinat*", "*quake" or "coloni*ation"'
+        )
+    return value
+
+
+def _expression(value: str) -> str:
+    if problem := problem_of(value):
+        raise SettingError(problem)
     return value
 
 
@@ -116,7 +134,7 @@ def at_most(most: timedelta) -> AfterValidator:
 _KINDS = {kind: kind for kind in KINDS}
 _URGENCIES = {urgency.word: urgency for urgency in Urgency}
 _ORDERS = {order.value: order for order in Order}
-_TOLD = (EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT, EventKind.WITHDRAWN, EventKind.NOTICE)
+_TOLD = (EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT, EventKind.WITHDRAWN)
 _EVENT_KINDS = {kind.value: kind for kind in _TOLD}
 
 Duration = Annotated[
@@ -131,7 +149,17 @@ Url = Annotated[
     str, AfterValidator(page_url), WithJsonSchema({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"})
 ]
 Language = Annotated[str, AfterValidator(_language), WithJsonSchema({"type": "string", "pattern": f"^{LANGUAGE}$"})]
-Phrase = Annotated[str, StringConstraints(max_length=SELECTOR_MAX), AfterValidator(_phrase)]
+Phrase = Annotated[str, StringConstraints(max_length=PHRASE_MAX), AfterValidator(_phrase)]
+Expression = Annotated[str, StringConstraints(min_length=1, max_length=EXPRESSION_MAX), AfterValidator(_expression)]
+HoursWord = Annotated[
+    tuple[int, int], PlainValidator(parse_hours), WithJsonSchema({"type": "string", "pattern": f"^{HOURS}$"})
+]
+DaysWord = Annotated[
+    frozenset[int], PlainValidator(parse_days), WithJsonSchema({"type": "string", "pattern": f"^{DAY_SPAN}$"})
+]
+Zone = Annotated[
+    ZoneInfo, PlainValidator(parse_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Paris", "UTC"]})
+]
 StoryWord = Annotated[
     int, PlainValidator(_story), WithJsonSchema({"type": "string", "pattern": f"^(all|first|{_CONFIRMED})$"})
 ]

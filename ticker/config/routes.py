@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from ticker.config.locate import KeyPath
 from ticker.config.problems import Problem
-from ticker.config.schema import RouteTable
+from ticker.config.schema import MatchTable, RouteTable
 from ticker.config.wording import did_you_mean, shown
+from ticker.model.hours import EVERY_DAY, MIDNIGHT, Hours
 from ticker.model.route import Match, Route
 
 
@@ -52,6 +54,7 @@ def read_route(table: RouteTable, number: int, names: Names, problems: list[Prob
     """The route of one table [[routes]]; what is wrong with it is noted."""
     path: KeyPath = ("routes", number)
     problems.extend(_aimless(table, path))
+    problems.extend(_timeless(table, path))
     problems.extend(_unknown_channels(table, path, names))
     problems.extend(_unknown_sources(table, path, names))
     return Route(
@@ -60,9 +63,11 @@ def read_route(table: RouteTable, number: int, names: Names, problems: list[Prob
             any=table.match.any or (),
             all=table.match.all or (),
             none=table.match.none or (),
+            regex=table.match.regex or (),
             sources=table.match.sources or (),
             kinds=table.match.kinds,
             languages=table.match.languages or (),
+            hours=_hours(table.match),
             confirmed_by=table.match.story or 0,
         ),
         channels=tuple(dict.fromkeys(table.channels)),
@@ -72,9 +77,28 @@ def read_route(table: RouteTable, number: int, names: Names, problems: list[Prob
     )
 
 
+def _hours(table: MatchTable) -> Hours | None:
+    if table.hours is None and table.days is None:
+        return None
+    begin, end = table.hours or (0, MIDNIGHT)
+    return Hours(
+        begin=begin,
+        end=end,
+        days=EVERY_DAY if table.days is None else frozenset[int]().union(*table.days),
+        zone=table.zone or ZoneInfo("UTC"),
+    )
+
+
+def _timeless(table: RouteTable, path: KeyPath) -> Iterator[Problem]:
+    if table.match.zone is not None and _hours(table.match) is None:
+        yield Problem((*path, "match", "zone"), "says nothing without hours or days; give one of them, or take it out")
+
+
 def _aimless(table: RouteTable, path: KeyPath) -> Iterator[Problem]:
     if table.mute and table.channels:
         yield Problem((*path, "mute"), "mute, and yet channels; keep one of the two")
+    if table.mute and table.go_on:
+        yield Problem((*path, "continue"), "mute, and yet the routes below are asked; keep one of the two")
     if not table.mute and not table.channels:
         yield Problem(path, 'leads nowhere; give channels = ["NAME"], or mute = true')
 

@@ -14,11 +14,14 @@ from ticker.config.fields import (
     KEY_NAME,
     Burst,
     Bytes,
+    DaysWord,
     Duration,
     EventKindWord,
+    Expression,
     Flag,
     Header,
     Hidden,
+    HoursWord,
     KeyName,
     Kind,
     Language,
@@ -30,6 +33,7 @@ from ticker.config.fields import (
     Text,
     UrgencyWord,
     Url,
+    Zone,
     at_least,
     at_most,
 )
@@ -166,20 +170,28 @@ class ChannelTable(Table):
 
 
 class MatchTable(Table):
-    """Which events a route takes; what is not given takes all."""
+    """Which events a route takes: those that meet every condition; what is not given takes all."""
 
     any: Annotated[tuple[Phrase, ...], Some] | None = None
-    """At least one of these words, phrases or stems (quake*) is in the headline."""
+    """At least one of these words or phrases is in the headline; * stands for any letters (quake*, *quake)."""
     all: Annotated[tuple[Phrase, ...], Some] | None = None
     """All of these are."""
     none: Annotated[tuple[Phrase, ...], Some] | None = None
     """None of these is."""
+    regex: Annotated[tuple[Expression, ...], Some] | None = None
+    """At least one of these regular expressions (RE2) is found in the headline as shown, in capitals or not."""
     sources: Annotated[tuple[Text, ...], Some] | None = None
     """Names of sources; * stands for any letters."""
     kinds: Annotated[tuple[EventKindWord, ...], Some] = (EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT)
     """The kinds of event."""
     languages: Annotated[tuple[Language, ...], Some] | None = None
-    """Languages of the sources."""
+    """Languages of the sources; "en" takes "en-GB" as well."""
+    hours: HoursWord | None = None
+    """From when until when, as "22:00-06:00"; such a night belongs to the day on which it began."""
+    days: Annotated[tuple[DaysWord, ...], Some] | None = None
+    """Days of the week, as "sat" or "mon-fri"."""
+    zone: Zone | None = None
+    """Where the clock of hours and days stands, as "Europe/Paris"; without it, UTC."""
     story: StoryWord | None = None
     """Whether all headlines of a story count, only the "first", or the story once "confirmed by 2" sources or more."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -25,5 +25,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     words = list(known)
     if not words:
         return "there is none yet"
-    found = process.extractOne(word.lower(), words, scorer=fuzz.ratio, score_cutoff=ALIKE)
-    return f"did you mean {found[0]}?" if found else f"known: {', '.join(words)}"
+    likely = nearest(word, words)
+    return f"did you mean {likely}?" if likely else f"known: {', '.join(words)}"
+
+
+def nearest(word: str, words: Sequence[str]) -> str | None:
+    """The word of some that a misspelled one is most like; None if it is like none."""
+    found = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=ALIKE, processor=str.lower)
+    return found[0] if found else None

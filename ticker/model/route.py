@@ -6,23 +6,28 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from ticker.model.alert import EventKind, Urgency
+from ticker.model.hours import Hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """Which events a route takes; what is empty takes all.
+    """Which events a route takes: those that meet every condition; what is empty takes all.
 
-    ``any``, ``all`` and ``none`` hold words, phrases, or stems (``assassinat*``), compared as folded text. ``sources``
-    are names with wildcards, ``languages`` those of the sources. ``confirmed_by`` is how many sources must tell the
+    ``any``, ``all`` and ``none`` hold words, phrases, or stems (``assassinat*``), compared as folded text; ``regex``
+    holds expressions of RE2, one of which is found in the headline as shown. ``sources`` are names with wildcards,
+    ``languages`` those of the sources: "en" takes "en-gb" too. ``hours`` are compared with when it was seen.
+    ``confirmed_by`` is how many sources must tell the
     story, and only they are heard at once: what others add goes out with its next message, or bundled. 0: all are.
     """
 
     any: tuple[str, ...] = ()
     all: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
+    regex: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     kinds: tuple[EventKind, ...] = ()
     languages: tuple[str, ...] = ()
+    hours: Hours | None = None
     confirmed_by: int = 0
 
 
