@@ -52,6 +52,10 @@ def problems(folder: Path, text: str | bytes, environ: Mapping[str, str] | None 
             "7: routes[1].continues: unknown key; did you mean continue?",
         ),
         (
+            SOURCE + "[[routes]]\nmute=true\nhours = '22:00-06:00'",
+            "7: routes[1].hours: unknown key; a condition of a route; write it as match.hours",
+        ),
+        (
             SOURCE + "[[routes]]\nmute=true\nmatch.sorces = 1",
             "7: routes[1].match.sorces: unknown key; did you mean sou",
         ),

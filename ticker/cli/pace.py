@@ -56,6 +56,11 @@ def print_pace(console: Console, recorded: Recorded, policy: Policy) -> None:
     rates = [f"{rate} {_unit(recorded.length)}" for rate in _a_day(alerts, recorded.length)]
     parts += rates or ["no rate a day: less than an hour is recorded"]
     console.print(Text(", ".join(parts), style="dim"))
+    print_hearers(console, recorded, policy)
+
+
+def print_hearers(console: Console, recorded: Recorded, policy: Policy) -> None:
+    """A table of the channels and one of the routes: how many they hear or take, in all and a day."""
     for title, counts in (("channel", _by_channel(recorded, policy)), ("route", _by_route(recorded, policy))):
         if counts:
             console.print()

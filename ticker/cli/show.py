@@ -69,9 +69,11 @@ def span(length: timedelta) -> str:
     return f"{seconds:.1f} s" if seconds < 10 and seconds % 1 else f"{seconds:.0f} s"  # noqa: PLR2004 - two digits tell
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()) -> Table:
+def table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = (), headless: bool = False
+) -> Table:
     """An aligned table without lines around it."""
-    shown = Table(box=None, pad_edge=False, header_style="bold")
+    shown = Table(box=None, pad_edge=False, header_style="bold", show_header=not headless)
     for column in columns:
         shown.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:

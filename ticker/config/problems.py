@@ -84,7 +84,7 @@ def problems_of(error: ValidationError) -> Iterator[Problem]:
         if isinstance(own := context.get("error"), SettingError):
             yield Problem(path, str(own))
         elif kind == "extra_forbidden":
-            yield Problem(path, f"unknown key; {did_you_mean(_plain(path[-1]), _known_keys(path[:-1]))}")
+            yield Problem(path, f"unknown key; {_known_as(path)}")
         elif len(path) == 1 and path[0] in REMEDIES:
             yield Problem(path, REMEDIES[str(path[0])])
         elif kind == "missing":
@@ -110,6 +110,14 @@ def config_error(path: Path, text: str, raw: object, problems: Iterable[Problem]
 def keys_of(table: type[Table]) -> set[str]:
     """The keys that a table takes, as they stand in the file."""
     return {field.alias or name for name, field in table.model_fields.items()}
+
+
+def _known_as(path: KeyPath) -> str:
+    """The remedy for a key that its table does not take."""
+    key, known = _plain(path[-1]), _known_keys(path[:-1])
+    if "match" in known and key in keys_of(MatchTable):
+        return f"a condition of a route; write it as match.{key}"
+    return did_you_mean(key, known)
 
 
 def _known_keys(path: KeyPath) -> list[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from sqlalchemy import Connection, RowMapping, func, select
@@ -13,6 +13,7 @@ from ticker.model.alert import Event, EventKind
 from ticker.model.delivery import State
 from ticker.model.health import Health, Trouble
 from ticker.model.source import Source
+from ticker.model.story import Story, StoryQuery
 from ticker.store.database import Database
 from ticker.store.explained import Explained, Shown, Watched, explain, latest_texts, watched
 from ticker.store.polls import HEARTBEAT, gap_of
@@ -20,8 +21,10 @@ from ticker.store.records import event_of
 from ticker.store.schema import deliveries, events, sightings, sources
 from ticker.store.search import has_words, search
 from ticker.store.spans import UNWRITTEN, share
+from ticker.store.stories import read_stories
 
 DAY = timedelta(days=1)
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +113,10 @@ class Archive:
         asked = partial(watched, source=source, since=since, until=until, now=now, patience=_patience(configured))
         return await self._database.read(asked)
 
+    async def stories(self, ids: Collection[str], languages: Mapping[str, str]) -> dict[str, Story]:
+        """The stories of these ids, as far as they are told; ``languages`` are those of the sources."""
+        return await self._database.read(partial(_stories, ids, languages))
+
     async def texts(self, limit: int) -> list[Shown]:
         """The latest texts that sources showed, the latest first, each once."""
         return await self._database.read(partial(latest_texts, limit=limit))
@@ -121,6 +128,11 @@ class Archive:
     async def channels_status(self) -> list[ChannelStatus]:
         """The channels that ever got a delivery, by name."""
         return await self._database.read(_channels_status)
+
+
+def _stories(ids: Collection[str], languages: Mapping[str, str], connection: Connection) -> dict[str, Story]:
+    queries = (StoryQuery(ids=frozenset({one})) for one in sorted(ids))
+    return {story.id: story for query in queries for story in read_stories(query, _EVER, languages, connection)}
 
 
 def _patience(configured: Sequence[Source]) -> dict[str, timedelta]:
