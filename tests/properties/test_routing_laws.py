@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -17,6 +18,7 @@ from ticker.model.hours import Hours
 from ticker.model.route import ChannelRules, Match, Policy, Route
 from ticker.model.source import Source
 from ticker.model.story import Story, StoryLine
+from ticker.text.words import first_said, folded
 
 CHANNELS = ("desk", "night", "operator")
 WORDS = st.sampled_from(
@@ -108,6 +110,17 @@ def story_of(event: Event, source: Source) -> Story:
 def hearers(event: Event, source: Source, policy: Policy) -> set[str]:
     _, alerts = route(event, story_of(event, source), source, policy)
     return {name for alert in alerts for name in alert.channels}
+
+
+@given(
+    st.text(st.characters(categories=("L", "M", "N")), min_size=1, max_size=8).filter(
+        lambda word: category(word[0])[0] != "M" and _is_valid("any", word)
+    ),
+    st.sampled_from([" ", ", ", "“", "「", "\n", ": ", "(", "—", " - "]),
+    st.sampled_from([" ", ", ", "”", "」", "!", "?", "…", ")", "—", "'s "]),
+)
+def test_no_word_of_any_script_is_missed_whatever_parts_it_from_others(word: str, before: str, behind: str) -> None:
+    assert first_said(folded(f"Say{before}{word}{behind}end"), (word,)) == word
 
 
 @given(EVENTS, SOURCES, POLICIES)

@@ -79,6 +79,7 @@ def test_a_star_stands_for_any_letters_of_a_word(words: str, headline: str) -> N
         ("cease-fire", "Cease fire holds"),
         ("cease fire", "Cease‑fire holds"),
         ("na na", "Bana-na-na, they sang"),
+        ("ready for war", "Minister: “ready” for war"),
     ],
 )
 def test_a_phrase_is_found_with_spaces_or_hyphens(words: str, headline: str) -> None:

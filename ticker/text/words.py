@@ -107,7 +107,7 @@ def _bare(phrase: str) -> str:
 def _phrase(phrase: str, tongue: str) -> _Phrase:
     """It cannot run away: what repeats is bounded."""
     written = letters(phrase)
-    inside = "[ -]+".join(_word(word, tongue) for word in _GAP.split(written))
+    inside = "'?[ -]+'?".join(_word(word, tongue) for word in _GAP.split(written))
     inside = inside.removeprefix(_STAR).removesuffix(_STAR)  # at its ends a star says that nothing bounds the phrase
     return _Phrase(re.compile(inside), written[:1], written[-1:])
 
