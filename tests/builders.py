@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from ticker.model.alert import Alert, Event, EventKind, Urgency
+from ticker.model.alert import Alert, Bundle, Event, EventKind, Urgency
 from ticker.model.decision import Decision
 from ticker.model.delivery import Delivery, State
 from ticker.model.headline import Headline, Snapshot
@@ -179,6 +179,8 @@ def a_delivery(
     channel: str = "desk",
     created_at: datetime = NOON,
     due_at: datetime | None = None,
+    ready_at: datetime | None = None,
+    bundle: Bundle | None = None,
     state: State = State.WAITING,
     attempts: int = 0,
     bounces: int = 0,
@@ -190,6 +192,8 @@ def a_delivery(
         channel=channel,
         created_at=created_at,
         due_at=due_at or created_at,
+        ready_at=ready_at or created_at,
+        bundle=bundle,
         state=state,
         attempts=attempts,
         bounces=bounces,

@@ -110,7 +110,7 @@ class OutboxMachine(RuleBasedStateMachine):
         counted = {one.channel: (one.waiting, one.dead) for one in self.run(Archive(self.database).channels_status())}
         for name in CHANNELS:
             assert counted.get(name, (0, 0)) == (len(self.waiting[name]), self.dead[name])
-            due = self.run(self.outbox.due_at(name))
+            due = self.run(self.outbox.due_at(name, self.now))
             assert due == (self.due[name] if self.waiting[name] else None)
 
     def teardown(self) -> None:

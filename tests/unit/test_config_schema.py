@@ -127,7 +127,7 @@ def test_the_example_shows_the_defaults() -> None:
     for table in ("store", "fetch", "defaults"):
         for key, value in document[table].items():
             assert value == defaults[WHERE[table]][key].get("default", {}), f"{table}.{key}"
-    for key in ("min_urgency", "max_age", "notices"):
+    for key in ("min_urgency", "zone", "max_age", "late", "notices"):
         # A day is as long as 24 hours: the schema writes the larger unit.
         assert document["channels"]["desk"][key] == defaults["Channel"][key]["default"]
     assert document["routes"][0]["match"]["kinds"] == defaults["Match"]["kinds"]["default"]

@@ -7,16 +7,18 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import NOON, a_delivery
-from ticker.core.timing import BOUNCES_MAX, PAUSE_MAX, UNCLEAR_PAUSE, after_attempt
-from ticker.model.delivery import Delivery, Outcome, State, Status
+from tests.builders import NOON, a_delivery, an_event
+from ticker.core.timing import BOUNCES_MAX, LATE_MAX, PAUSE_MAX, UNCLEAR_PAUSE, after_attempt
+from ticker.model.alert import Bundle, BundleKind
+from ticker.model.delivery import Along, Delivery, Outcome, State, Status
 from ticker.model.route import ChannelRules
 
+LATE = Bundle(kind=BundleKind.LATE, key="")
 RULES = ChannelRules(name="desk", max_age=timedelta(hours=24))
 
 
 def tried(*outcomes: Outcome, age: timedelta = timedelta()) -> Delivery:
-    delivery = replace(a_delivery(), created_at=NOON - age)
+    delivery = a_delivery(created_at=NOON - age)
     for outcome in outcomes:
         delivery = after_attempt(delivery, outcome, RULES, NOON, 0.5)
     return delivery
@@ -42,9 +44,24 @@ def test_a_service_is_left_alone_for_as_long_as_it_asks() -> None:
     assert tried(outcome(Status.DEFERRED, retry_after=asked)).due_at == NOON + asked
 
 
-def test_a_delivery_is_tried_for_its_max_age_and_is_a_dead_letter_then() -> None:
-    assert tried(outcome(Status.DEFERRED), age=timedelta(hours=23)).state is State.WAITING
-    assert tried(outcome(Status.DEFERRED), age=timedelta(hours=24)).state is State.DEAD
+def test_what_cannot_be_delivered_is_tried_on_beyond_its_max_age() -> None:
+    old = tried(outcome(Status.DEFERRED), age=timedelta(days=30))
+    assert old.state is State.WAITING
+    assert old.ready_at < NOON <= old.due_at
+
+
+def test_what_is_late_stands_in_nobodys_way_and_is_a_dead_letter_after_a_week() -> None:
+    late = a_delivery(bundle=LATE, created_at=NOON - RULES.max_age)
+    put_off = after_attempt(late, outcome(Status.DEFERRED), RULES, NOON, 0.5)
+    assert (put_off.state, put_off.ready_at) == (State.WAITING, put_off.due_at)
+    ancient = replace(late, created_at=NOON - RULES.max_age - LATE_MAX)
+    assert after_attempt(ancient, outcome(Status.DEFERRED), RULES, NOON, 0.5).state is State.DEAD
+
+
+@pytest.mark.parametrize(("status", "shared"), [("sent", 1), ("unclear", 1), ("deferred", 0), ("bounced", 0)])
+def test_what_went_along_shares_what_may_have_arrived_and_no_refusal(status: str, shared: int) -> None:
+    delivery = replace(a_delivery(), along=(Along(id=2, event=an_event("e2")),))
+    assert len(after_attempt(delivery, outcome(Status(status)), RULES, NOON, 0.5).along) == shared
 
 
 def test_what_is_refused_is_given_up_after_three_tries() -> None:

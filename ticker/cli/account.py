@@ -25,6 +25,10 @@ _BUNDLES = {
     BundleKind.STORY: "with more on its story",
     BundleKind.CATCH_UP: "in a catch-up message",
     BundleKind.BURST: "in one message with others",
+    BundleKind.DIGEST: "in a digest",
+    BundleKind.QUIET: "after the quiet hours of the channel",
+    BundleKind.STORM: "in one message with others, as many as the channel allows",
+    BundleKind.LATE: "late, in one message with others",
 }
 _STORY_SHOWN = 10  # headlines
 _STORY_TEXT_MAX = 160  # characters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
@@ -21,6 +21,8 @@ class _TomlSchema(GenerateJsonSchema):
             return write_duration(dft)
         if isinstance(dft, Urgency):
             return dft.word
+        if isinstance(dft, tzinfo):
+            return str(dft)
         if isinstance(dft, Reference):
             return dft.value
         return super().encode_default(dft)

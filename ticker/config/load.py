@@ -108,7 +108,17 @@ class _Reader:
         url = opened_at(("channels", name, "url"), table.url, self._vault, self._problems, check=self._service_url)
         if url is None:
             return None
-        rules = ChannelRules(name=name, notices=table.notices, max_age=table.max_age, min_urgency=table.min_urgency)
+        rules = ChannelRules(
+            name=name,
+            notices=table.notices,
+            min_urgency=table.min_urgency,
+            zone=table.zone,
+            quiet_hours=table.quiet_hours,
+            digest=table.digest,
+            rate=table.rate,
+            max_age=table.max_age,
+            late=table.late,
+        )
         return ChannelSettings(name=name, url=Secret(url), rules=rules)
 
     def _service_url(self, url: str) -> str:

@@ -5,7 +5,7 @@ The text below a key is its description for people: editors show it, by way of t
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -37,9 +37,11 @@ from ticker.config.fields import (
     at_least,
     at_most,
 )
+from ticker.config.manners import DigestText, LateWord, QuietHoursText, RateText, Zone
 from ticker.config.secret import Place, Reference
 from ticker.config.settings import KEEP, STORE_URL
 from ticker.model.alert import EventKind, Urgency
+from ticker.model.manners import Late
 from ticker.model.source import Order
 
 Some = Field(min_length=1)
@@ -165,8 +167,18 @@ class ChannelTable(Table):
     """Whether it hears of the monitor itself, then of news only by a route that names it."""
     min_urgency: UrgencyWord = Urgency.ROUTINE
     """The least urgent news it hears."""
+    zone: Zone = UTC
+    """The time zone of its times, such as Europe/Paris."""
+    quiet_hours: QuietHoursText | None = None
+    """A span of the day, such as 22:00-06:30, of which all but flashes goes out at its end, in one message."""
+    digest: DigestText | None = None
+    """How often (30m), or at which times of day (08:00), all goes out in one message; flashes and bulletins at once."""
+    rate: RateText | None = None
+    """How many messages it takes in any such time (10/m); beyond it flashes come first, and the rest in one message."""
     max_age: Duration = timedelta(hours=24)
-    """How long a message is tried before it is given up and reported."""
+    """After how long what could not be delivered is late."""
+    late: LateWord = Late.BUNDLE
+    """What becomes of it: one catch-up message when the channel works again, or a notice that it is dropped."""
 
 
 class MatchTable(Table):

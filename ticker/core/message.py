@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, tzinfo
 
 from ticker.model.alert import Bundle, BundleKind, Event, EventKind, Urgency
 from ticker.model.delivery import Message
@@ -12,19 +13,20 @@ from ticker.text.clean import clean, cut
 TITLE_MAX = 150  # characters; longer subjects are cut by mail readers anyway
 _ALSO = "\n\nalso on this story:"
 _BODY_MIN = 40  # of a headline, whatever else the limit must hold
+_SIGNS = {Urgency.FLASH: "🔴 ", Urgency.BULLETIN: "🟠 "}  # seen before the word is read; below that no sign helps
 
 
-def compose(event: Event, *, titled: bool, limit: int) -> Message:
+def compose(event: Event, *, titled: bool, limit: int, zone: tzinfo = UTC) -> Message:
     """The message of an event for a service that shows titles or not, in at most ``limit`` UTF-16 code units."""
-    text = clean(event.text) or f"{event.source or 'Ticker'}: new line"
+    text = headline(event)
     title = cut(text, TITLE_MAX) if titled else ""
-    about = _about(event)
-    room = limit - _units(about) - _units(title)
-    return Message(title=title, body=_fitted(text, max(room, _BODY_MIN)) + about)
+    about = _about(event, zone)
+    room = limit - units(about) - units(title)
+    return Message(title=title, body=fitted(text, max(room, _BODY_MIN)) + about)
 
 
 def compose_bundle(
-    event: Event, along: Sequence[Event], bundle: Bundle | None, *, titled: bool, limit: int
+    event: Event, along: Sequence[Event], bundle: Bundle | None, *, titled: bool, limit: int, zone: tzinfo = UTC
 ) -> tuple[Message, int]:
     """The message of an event and of those that go along with it, and how many of these it holds.
 
@@ -32,68 +34,97 @@ def compose_bundle(
     never cut in two messages: what does not fit below the limit is left for the next.
     """
     if bundle is None:
-        message = compose(event, titled=titled, limit=limit)
-        lines = _fitting([_entry(one) for one in along], limit - _units(message.title) - _units(message.body + _ALSO))
-        return (replace(message, body="\n".join([message.body + _ALSO, *lines])) if lines else message), len(lines)
-    title = cut(_heading(bundle, 1 + len(along)), TITLE_MAX) if titled else ""
-    room = limit - _units(title) - _units(_heading(bundle, 1 + len(along))) - 1
-    first = _fitted(_entry(event), max(room, _BODY_MIN))
-    lines = _fitting([_entry(one) for one in along], room - _units(first))
-    heading = _heading(bundle, 1 + len(lines))
-    return Message(title=cut(heading, TITLE_MAX) if titled else "", body="\n".join([heading, first, *lines])), len(
-        lines
-    )
+        message = compose(event, titled=titled, limit=limit, zone=zone)
+        return with_more(message, event, along, limit=limit, zone=zone)
+    events = (event, *along)
+    dated = len({one.at.astimezone(zone).date() for one in events}) > 1
+    heading = _heading(bundle, events)
+    title = cut(heading, TITLE_MAX) if titled else ""
+    room = limit - units(title) - units(heading) - 1
+    first = fitted(_entry(event, zone, dated=dated), max(room, _BODY_MIN))
+    lines = _fitting([_entry(one, zone, dated=dated) for one in along], room - units(first))
+    heading = _heading(bundle, events[: 1 + len(lines)])
+    title = cut(heading, TITLE_MAX) if titled else ""
+    return Message(title=title, body="\n".join([heading, first, *lines])), len(lines)
 
 
-def _heading(bundle: Bundle, count: int) -> str:
-    headlines = "1 headline" if count == 1 else f"{count} headlines"
-    if bundle.kind is BundleKind.STORY:
-        return f"{headlines} more on a story told before"
-    if bundle.kind is BundleKind.BURST:
-        return f"{headlines} at once from {bundle.key}"
-    return f"Catch-up: {headlines} from {bundle.key}"
+def with_more(
+    message: Message, event: Event, along: Sequence[Event], *, limit: int, zone: tzinfo
+) -> tuple[Message, int]:
+    """The message of an event with what others add to its story below, and how many of them it holds."""
+    dated = len({one.at.astimezone(zone).date() for one in (event, *along)}) > 1
+    entries = [_entry(one, zone, dated=dated) for one in along]
+    lines = _fitting(entries, limit - units(message.title) - units(message.body + _ALSO))
+    return (replace(message, body="\n".join([message.body + _ALSO, *lines])) if lines else message), len(lines)
 
 
-def _entry(event: Event) -> str:
+def headline(event: Event) -> str:
+    """What is told first and whole."""
+    return clean(event.text) or f"{event.source or 'Ticker'}: new line"
+
+
+def _heading(bundle: Bundle, events: Sequence[Event]) -> str:
+    what = "notice" if all(event.is_notice for event in events) else "headline"
+    headlines = f"1 {what}" if len(events) == 1 else f"{len(events)} {what}s"
+    return {
+        BundleKind.STORY: f"{headlines} more on a story told before",
+        BundleKind.BURST: f"{headlines} at once from {bundle.key}",
+        BundleKind.CATCH_UP: f"Catch-up: {headlines} from {bundle.key}",
+        BundleKind.DIGEST: f"Digest: {headlines} until {bundle.key}",
+        BundleKind.QUIET: f"{headlines} from the quiet hours until {bundle.key}",
+        BundleKind.STORM: f"{headlines} in one message: more came at once than this channel takes one by one",
+        BundleKind.LATE: f"Late: {headlines} that this channel could not be told in time",
+    }[bundle.kind]
+
+
+def _entry(event: Event, zone: tzinfo, *, dated: bool) -> str:
     """A headline in a bundle: when, who, what, and where it can be read."""
-    urgency = f"{event.urgency.word.upper()} " if event.urgency < Urgency.ROUTINE else ""
+    at = event.at.astimezone(zone)
+    when = f"{at:%Y-%m-%d %H:%M}" if dated else f"{at:%H:%M}"
+    urgency = f"{_urgency(event)} " if _urgency(event) else ""
     text = clean(event.text) or "new line"
     was = f" (was: {cut(clean(event.was), TITLE_MAX)})" if event.was else ""
     link = f"\n  {event.link}" if event.link else ""
-    return f"• {event.at:%H:%M} {event.source or 'Ticker'}: {urgency}{text}{was}{link}"
+    return f"• {when} {event.source or 'Ticker'}: {urgency}{text}{was}{link}"
 
 
-def _fitting(entries: Sequence[str], units: int) -> list[str]:
+def _urgency(event: Event) -> str:
+    return f"{_SIGNS.get(event.urgency, '')}{event.urgency.word.upper()}" if event.urgency < Urgency.ROUTINE else ""
+
+
+def _fitting(entries: Sequence[str], room: int) -> list[str]:
     """The first entries that fit, whole."""
     taken: list[str] = []
     for entry in entries:
-        units -= _units(entry) + 1
-        if units < 0:
+        room -= units(entry) + 1
+        if room < 0:
             break
         taken.append(entry)
     return taken
 
 
-def _about(event: Event) -> str:
+def _about(event: Event, zone: tzinfo) -> str:
     """The lines below the headline: what it was, urgency, source and time, link."""
     was = f"was: {cut(clean(event.was), TITLE_MAX * 2)}" if event.was else ""
-    urgency = event.urgency.word.upper() if event.urgency < Urgency.ROUTINE else ""
+    at = event.at.astimezone(zone)
     again = "again" if event.kind is EventKind.REPEAT else ""
     kind = "update" if event.kind is EventKind.UPDATE else again
-    told = " · ".join(part for part in (urgency, kind, event.source or "", f"{event.at:%Y-%m-%d %H:%M} UTC") if part)
+    parts = (_urgency(event), kind, event.source or "", f"{at:%Y-%m-%d %H:%M %Z}")
+    told = " · ".join(part for part in parts if part)
     lead = f"told by {event.lead}" if event.lead else ""
     return "".join(f"\n{line}" for line in (was, told, lead, event.link or "") if line)
 
 
-def _fitted(text: str, units: int) -> str:
+def fitted(text: str, room: int) -> str:
     """The text in at most so many UTF-16 code units, cut at a word."""
-    if _units(text) <= units:
+    if units(text) <= room:
         return text
-    length = min(len(text), units)
-    while _units(shorter := cut(text, length)) > units:
-        length -= max(1, (_units(shorter) - units) // 2)
+    length = min(len(text), room)
+    while units(shorter := cut(text, length)) > room:
+        length -= max(1, (units(shorter) - room) // 2)
     return shorter
 
 
-def _units(text: str) -> int:
+def units(text: str) -> int:
+    """How long a text is in UTF-16 code units, by which services count."""
     return len(text.encode("utf-16-le", errors="replace")) // 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from ticker.core.cluster import stories_of
+from ticker.core.manners import mannered
 from ticker.core.notices import event_id
 from ticker.core.routing import route
 from ticker.model.alert import Alert, Bundle, BundleKind, Event, EventKind, Urgency
@@ -45,7 +46,7 @@ def report(changes: Sequence[Change], known: Known, source: Source, policy: Poli
     return News(
         changes=placed,
         events=tuple(event for event, _ in told),
-        alerts=_bundled(alerts, known, source, now),
+        alerts=mannered(_bundled(alerts, known, source, now), policy),
         marks={
             event.id: story.lines[-1].marks
             for (event, _), change, story in zip(told, placed, stories, strict=True)

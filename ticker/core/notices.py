@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
+from ticker.core.manners import mannered
 from ticker.core.routing import notice_channels
 from ticker.model.alert import Alert, Event, EventKind
-from ticker.model.route import Policy
+from ticker.model.route import ChannelRules, Policy
+from ticker.text.clean import clean, cut
 
 _ID_BYTES = 8
+_NAMED = 20  # headlines in one notice
+_NAMED_MAX = 100  # characters of each
 
 
 def notice(source: str | None, text: str, reason: str, now: datetime) -> Event:
@@ -20,8 +24,16 @@ def notice(source: str | None, text: str, reason: str, now: datetime) -> Event:
 
 
 def noticed(notices: Iterable[Event], policy: Policy) -> tuple[Alert, ...]:
-    """The notices with those who hear of them; where nobody does, the log is left."""
-    return tuple(Alert(event=event, channels=notice_channels(policy)) for event in notices)
+    """The notices with those who hear of them, and when; where nobody does, the log is left."""
+    return mannered((Alert(event=event, channels=notice_channels(policy)) for event in notices), policy)
+
+
+def expired(rules: ChannelRules, events: Sequence[Event]) -> str:
+    """The words on alerts that a channel could not be told in time: how many, and which."""
+    alerts = "an alert" if len(events) == 1 else f"{len(events)} alerts"
+    named = "; ".join(f"{event.at:%H:%M} UTC {cut(clean(event.text), _NAMED_MAX)}" for event in events[:_NAMED])
+    more = f"; and {len(events) - _NAMED} more" if len(events) > _NAMED else ""
+    return f"channel {rules.name} could not be told {alerts} in time, dropped by its max_age: {named}{more}"
 
 
 def event_id(source: str, kind: EventKind, what: str, now: datetime, text: str) -> str:

@@ -8,13 +8,16 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
 from ticker.core.message import compose_bundle
-from ticker.core.notices import notice, noticed
+from ticker.core.notices import expired, notice, noticed
 from ticker.core.timing import after_attempt
-from ticker.model.alert import Alert, Event
-from ticker.model.delivery import Delivery, Outcome, State, Status
+from ticker.model.alert import Alert, BundleKind, Event
+from ticker.model.delivery import Delivery, Message, Outcome, State, Status
 from ticker.model.errors import StoreError
+from ticker.model.manners import Late
 from ticker.model.ports import Channel, Outbox
 from ticker.model.route import ChannelRules, Policy
 
@@ -85,7 +88,7 @@ class Sender:
             try:
                 if await self.deliver_next(name):
                     continue
-                due = await self._outbox.due_at(name)
+                due = await self.due_at(name)
             except StoreError as error:
                 log.error("outbox not reached", extra={"channel": name, "problem": str(error)})
                 due = self._clock() + _STORE_PAUSE
@@ -94,24 +97,68 @@ class Sender:
                 await self._bells.heard(name, pause)
 
     async def deliver_next(self, name: str) -> bool:
-        """Sends the next delivery of a channel that is due; False if there is none. Raises StoreError."""
-        now = self._clock()
-        delivery = await self._outbox.claim(name, now, now + LEASE)
+        """Sends the next delivery of a channel that is due; False if there is none. Raises StoreError.
+
+        What the channel wants to hear later is put back instead.
+        """
+        now, rules = self._clock(), self._rules[name]
+        budget, _ = await self._allowance(name, now)
+        if budget == 0:
+            return False
+        delivery = await self._outbox.claim(name, now, now + LEASE, budget)
         if delivery is None:
             return False
-        channel = self._channels[name]
-        others = [along.event for along in delivery.along]
-        message, told = compose_bundle(
-            delivery.event, others, delivery.bundle, titled=channel.titled, limit=channel.limit
-        )
-        delivery = replace(delivery, along=delivery.along[:told])
-        outcome = await channel.send(message)
+        if not await self._put_back(delivery, rules, now):
+            await self._attempt(delivery, rules, now)
+        return True
+
+    async def _allowance(self, name: str, now: datetime) -> tuple[int | None, datetime]:
+        """How many messages a channel may take now (None: any number), and when it may take the next."""
+        rate = self._rules[name].rate
+        if rate is None:
+            return None, now
+        return allowance(rate, await self._outbox.sent_at(name, now - rate.span), now)
+
+    async def due_at(self, name: str) -> datetime | None:
+        """When a channel can be served next; None if nothing waits for it."""
         now = self._clock()
-        settled = after_attempt(delivery, outcome, self._rules[name], now, random.random())  # noqa: S311 - spreads retries
+        due = await self._outbox.due_at(name, now)
+        if due is None:
+            return None
+        _, allowed = await self._allowance(name, now)
+        return max(due, allowed)
+
+    async def _put_back(self, delivery: Delivery, rules: ChannelRules, now: datetime) -> bool:
+        """Whether a delivery was held or set aside, by the manners of its channel, instead of being sent."""
+        if is_late(delivery, rules, now):
+            pause = EXPIRY_PAUSE if rules.late is Late.DROP else timedelta()
+            await self._outbox.set_aside(rules.name, now - rules.max_age, now, pause)
+        elif rules.late is Late.DROP and delivery.bundle and delivery.bundle.kind is BundleKind.LATE:
+            alerts = await self._outbox.expire(rules.name, now, partial(self._expired, rules, now))
+            self._on_events([alert.event for alert in alerts])
+        elif hold := held(delivery.event, rules, now, delivery.bundle):
+            waits = replace(delivery, bundle=hold.bundle, due_at=hold.until, ready_at=hold.until)
+            await self._settle(replace(waits, leased_until=None, along=()), ())
+        else:
+            return False
+        return True
+
+    async def _attempt(self, delivery: Delivery, rules: ChannelRules, now: datetime) -> None:
+        along = tuple(one for one in delivery.along if not held(one.event, rules, now, delivery.bundle))
+        message, told = self._composed(replace(delivery, along=along), rules)
+        delivery = replace(delivery, along=along[:told])
+        outcome = await self._channels[rules.name].send(message)
+        now = self._clock()
+        settled = after_attempt(delivery, outcome, rules, now, random.random())  # noqa: S311 - spreads retries
         alerts = self._words(settled, outcome, now)
         await self._settle(settled, alerts)
-        log.info("delivery", extra={"channel": name, "text": outcome.problem, "reason": outcome.status.value})
-        return True
+        log.info("delivery", extra={"channel": rules.name, "text": outcome.problem, "reason": outcome.status.value})
+
+    def _composed(self, delivery: Delivery, rules: ChannelRules) -> tuple[Message, int]:
+        channel, others = self._channels[rules.name], [one.event for one in delivery.along]
+        return compose_bundle(
+            delivery.event, others, delivery.bundle, titled=channel.titled, limit=channel.limit, zone=rules.zone
+        )
 
     async def _settle(self, delivery: Delivery, alerts: Sequence[Alert]) -> None:
         """Notes the outcome, for as long as it takes: forgetting that it was sent would send it again."""
@@ -143,13 +190,21 @@ class Sender:
                     f"channel {name} does not take messages since {since:%Y-%m-%d %H:%M} UTC: {outcome.problem}"
                 )
         if delivery.state is State.DEAD and not delivery.event.is_notice:
+            more = f" and {len(delivery.along)} more with it" if delivery.along else ""
             words.append(
                 f"channel {name} did not take an alert after {delivery.attempts} tries, it is kept as a dead letter: "
-                f"{delivery.event.text} ({outcome.problem})"
+                f"{delivery.event.text}{more} ({outcome.problem})"
             )
+        return self._said(name, words, now)
+
+    def _expired(self, rules: ChannelRules, now: datetime, events: Sequence[Event]) -> tuple[Alert, ...]:
+        """The word on what could not be delivered in time."""
+        return self._said(rules.name, [expired(rules, events)], now) if events else ()
+
+    def _said(self, name: str, words: Iterable[str], now: datetime) -> tuple[Alert, ...]:
         events = [notice(None, word, f"channel {name}", now) for word in words]
         # A channel in trouble would only queue what is said about itself.
         return tuple(
-            Alert(event=alert.event, channels=tuple(to for to in alert.channels if to != name))
+            replace(alert, channels=tuple(to for to in alert.channels if to != name))
             for alert in noticed(events, self._policy)
         )

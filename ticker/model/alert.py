@@ -86,11 +86,19 @@ def rfc3339(at: datetime) -> str:
 
 
 class BundleKind(StrEnum):
-    """Why headlines go out in one message: one story, news that broke while nobody looked, or too many at once."""
+    """Why headlines go out in one message.
+
+    One story; news that broke while nobody looked; many in one reading; a digest; quiet hours; more than the channel
+    takes one by one; news that could not be delivered in time.
+    """
 
     STORY = "story"
     CATCH_UP = "catch-up"
     BURST = "burst"
+    DIGEST = "digest"
+    QUIET = "quiet"
+    STORM = "storm"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

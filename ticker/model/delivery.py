@@ -56,7 +56,9 @@ class Along:
 class Delivery:
     """One event for one channel, with those that go ``along``.
 
-    ``unclear`` counts the attempts of which nobody knows whether they arrived.
+    ``unclear`` counts the attempts of which nobody knows whether they arrived. Until ``ready_at`` it is held, and
+    stands in nobody's way; ``due_at`` is when it is tried next. Where a delivery is settled, ``along`` are those that
+    share what became of it.
     """
 
     id: int
@@ -64,6 +66,7 @@ class Delivery:
     channel: str
     created_at: datetime
     due_at: datetime
+    ready_at: datetime
     state: State = State.WAITING
     attempts: int = 0
     bounces: int = 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from ticker.model.alert import Alert
+from ticker.model.alert import Alert, Event
 from ticker.model.decision import Decision
 from ticker.model.delivery import Delivery, Message, Outcome
 from ticker.model.headline import Snapshot
@@ -76,23 +76,41 @@ class Polls(Protocol):
 class Outbox(Protocol):
     """What the store does for the sender. Raises StoreError."""
 
-    async def claim(self, channel: str, now: datetime, until: datetime) -> Delivery | None:
+    async def claim(self, channel: str, now: datetime, until: datetime, budget: int | None = None) -> Delivery | None:
         """Leases the oldest waiting delivery of a channel until a moment; None if it is not due yet, or leased.
 
-        Only the oldest is ever handed out: a channel gets its deliveries in order. With it come those that may go
-        along: the rest of its bundle, and what waits for the next message of its story.
+        Only the oldest is ever handed out: a channel gets its deliveries in order, and those that are held stand aside.
+        With it come those that may go along: the rest of its bundle, and what waits for the next message of its story.
+        Where more messages wait than ``budget``, flashes and bulletins come first, and the rest is bundled.
         """
         ...
 
-    async def due_at(self, channel: str) -> datetime | None:
-        """When the oldest waiting delivery of a channel can be claimed; None if nothing waits."""
+    async def due_at(self, channel: str, now: datetime) -> datetime | None:
+        """When a delivery of a channel can be claimed next, as things stand; None if nothing waits."""
+        ...
+
+    async def sent_at(self, channel: str, since: datetime) -> tuple[datetime, ...]:
+        """When each message of a channel was sent since a moment, the latest first."""
         ...
 
     async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = ()) -> None:
         """In one transaction: where a delivery stands after an attempt, and what the operator must hear of it.
 
-        Those that went along with one that was sent are sent as well.
+        Those that went along with it share what became of it.
         """
+        ...
+
+    async def set_aside(self, channel: str, before: datetime, now: datetime, pause: timedelta) -> None:
+        """Bundles what has been ready to go since ``before`` or longer as late.
+
+        It joins what is late already; without such it is due now, but not within a pause after the last that expired.
+        """
+        ...
+
+    async def expire(
+        self, channel: str, now: datetime, tell: Callable[[Sequence[Event]], Sequence[Alert]]
+    ) -> Sequence[Alert]:
+        """In one transaction: drops what is late, and records what ``tell`` makes of it."""
         ...
 
     async def record(self, alerts: Sequence[Alert]) -> None:

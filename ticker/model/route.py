@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 
 from ticker.model.alert import EventKind, Urgency
 from ticker.model.hours import Hours
+from ticker.model.manners import Digest, Format, Late, QuietHours, Rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +48,20 @@ class Route:
 class ChannelRules:
     """What the desk and the sender must know of a channel.
 
-    ``notices`` makes it hear of the monitor itself too. ``max_age`` is how long an alert is tried before it is a dead
-    letter. ``min_urgency`` keeps what is less urgent away.
+    ``notices`` makes it hear of the monitor itself too. ``min_urgency`` keeps what is less urgent away. ``zone`` is
+    that of its times. What could not be delivered for ``max_age`` goes the way of ``late``.
     """
 
     name: str
     notices: bool = False
-    max_age: timedelta = timedelta(hours=24)
     min_urgency: Urgency = Urgency.ROUTINE
+    zone: tzinfo = UTC
+    quiet_hours: QuietHours | None = None
+    digest: Digest | None = None
+    rate: Rate | None = None
+    max_age: timedelta = timedelta(hours=24)
+    late: Late = Late.BUNDLE
+    format: Format | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, select, update
 
-from ticker.model.alert import Alert, Bundle, BundleKind, Event
+from ticker.model.alert import Alert, Bundle, BundleKind, Event, Urgency
 from ticker.model.delivery import Along, Delivery, State
 from ticker.store.database import Database
-from ticker.store.records import bundle_name, bundle_of, event_of, write_events
+from ticker.store.records import bundle_name, bundle_of, channels_of, event_of, write_events
 from ticker.store.schema import deliveries, events
 
 _ALONG_MAX = 100  # headlines of one message; what does not fit follows in the next
+_LATE = Bundle(kind=BundleKind.LATE, key="")
+_EXPIRED = "could not be delivered in time"
 
 
 class Outbox:
@@ -25,17 +27,41 @@ class Outbox:
         self._database = database
         self._on_deliveries = on_deliveries
 
-    async def claim(self, channel: str, now: datetime, until: datetime) -> Delivery | None:
-        if await self.due_at(channel) is None:  # most looks find nothing, and need no lock
+    async def claim(self, channel: str, now: datetime, until: datetime, budget: int | None = None) -> Delivery | None:
+        due = await self.due_at(channel, now)
+        if due is None or due > now:  # most looks find nothing, and need no lock
             return None
-        return await self._database.write(partial(_claim, channel, now, until))
+        return await self._database.write(partial(_claim, channel, now, until, budget))
 
-    async def due_at(self, channel: str) -> datetime | None:
-        return await self._database.read(partial(_due_at, channel))
+    async def due_at(self, channel: str, now: datetime) -> datetime | None:
+        return await self._database.read(partial(_due_at, channel, now))
+
+    async def sent_at(self, channel: str, since: datetime) -> tuple[datetime, ...]:
+        messages = (
+            select(deliveries.c.settled_at)
+            .where(
+                deliveries.c.channel == channel,
+                deliveries.c.settled_at > since,
+                deliveries.c.state == State.SENT.value,
+                deliveries.c.carried_by.is_(None),
+            )
+            .order_by(deliveries.c.settled_at.desc())
+        )
+        return await self._database.read(lambda connection: tuple(connection.execute(messages).scalars()))
 
     async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = ()) -> None:
         channels = await self._database.write(partial(_settle, delivery, alerts))
         self._on_deliveries(channels)
+
+    async def set_aside(self, channel: str, before: datetime, now: datetime, pause: timedelta) -> None:
+        await self._database.write(partial(_set_aside, channel, before, now, pause))
+
+    async def expire(
+        self, channel: str, now: datetime, tell: Callable[[Sequence[Event]], Sequence[Alert]]
+    ) -> Sequence[Alert]:
+        alerts = await self._database.write(partial(_expire, channel, now, tell))
+        self._on_deliveries(channels_of(alerts))
+        return alerts
 
     async def record(self, alerts: Sequence[Alert]) -> None:
         channels = await self._database.write(partial(_record, alerts))
@@ -61,31 +87,35 @@ def _waiting(channel: str) -> ColumnElement[bool]:
     return (deliveries.c.channel == channel) & (deliveries.c.state == State.WAITING.value)
 
 
-# What waits to go out with its story stands in nobody's way until its time has come, or a try was made.
-_QUEUED = (deliveries.c.due_at <= deliveries.c.created_at) | (deliveries.c.attempts > 0)
+def _ready(channel: str, now: datetime) -> ColumnElement[bool]:
+    """What waits and is not held any more; what is held stands in nobody's way until its time has come."""
+    return _waiting(channel) & (deliveries.c.ready_at <= now)
 
 
-def _head(connection: Connection, channel: str, now: datetime | None) -> RowMapping | None:
-    """The oldest delivery that waits for a channel: the only one that may go out."""
-    ready = _QUEUED if now is None else _QUEUED | (deliveries.c.due_at <= now)
-    query = select(deliveries).where(_waiting(channel), ready).order_by(deliveries.c.id).limit(1)
+def _head(connection: Connection, channel: str, now: datetime) -> RowMapping | None:
+    """The oldest delivery that is ready for a channel: the only one that may go out."""
+    query = select(deliveries).where(_ready(channel, now)).order_by(deliveries.c.id).limit(1)
     return connection.execute(query).mappings().first()
 
 
-def _due_at(channel: str, connection: Connection) -> datetime | None:
-    later = select(func.min(deliveries.c.due_at)).where(_waiting(channel), ~_QUEUED)
-    row = _head(connection, channel, None)
-    times = [
-        connection.execute(later).scalar_one(),
-        max(row["due_at"], row["leased_until"] or row["due_at"]) if row else None,
-    ]
+def _due_at(channel: str, now: datetime, connection: Connection) -> datetime | None:
+    later = select(func.min(deliveries.c.ready_at)).where(_waiting(channel), deliveries.c.ready_at > now)
+    row = _head(connection, channel, now)
+    times = [connection.execute(later).scalar_one(), _free_at(row) if row else None]
     return min((at for at in times if at), default=None)
 
 
-def _claim(channel: str, now: datetime, until: datetime, connection: Connection) -> Delivery | None:
+def _free_at(row: RowMapping) -> datetime:
+    due: datetime = row["due_at"]
+    return max(due, row["leased_until"] or due)
+
+
+def _claim(channel: str, now: datetime, until: datetime, budget: int | None, connection: Connection) -> Delivery | None:
     row = _head(connection, channel, now)
-    if row is None or row["due_at"] > now or (row["leased_until"] and row["leased_until"] > now):
+    if row is None or _free_at(row) > now:
         return None
+    if budget is not None:
+        row = _first_of_storm(connection, channel, now, budget) or row
     connection.execute(update(deliveries).where(deliveries.c.id == row["id"]).values(leased_until=until))
     event = event_of(connection.execute(select(events).where(events.c.id == row["event_id"])).mappings().one())
     return Delivery(
@@ -94,6 +124,7 @@ def _claim(channel: str, now: datetime, until: datetime, connection: Connection)
         channel=row["channel"],
         created_at=row["created_at"],
         due_at=row["due_at"],
+        ready_at=row["ready_at"],
         state=State(row["state"]),
         attempts=row["attempts"],
         bounces=row["bounces"],
@@ -118,23 +149,84 @@ def _along(connection: Connection, head: RowMapping, event: Event) -> tuple[Alon
     return tuple(Along(id=row["delivery"], event=event_of(row)) for row in connection.execute(query).mappings())
 
 
+def _first_of_storm(connection: Connection, channel: str, now: datetime, budget: int) -> RowMapping | None:
+    """The first delivery where more messages are ready than may go out; None if they may all.
+
+    Flashes and bulletins go first, together if they are too many themselves; then the rest, together.
+    """
+    query = (
+        select(deliveries, events.c.urgency)
+        .join(events, events.c.id == deliveries.c.event_id)
+        .where(_ready(channel, now), deliveries.c.due_at <= now)
+        .order_by(deliveries.c.id)
+    )
+    rows = connection.execute(query).mappings().all()
+    if len({row["bundle"] or row["id"] for row in rows}) <= budget:
+        return None
+    rows = [row for row in rows if row["bundle"] != bundle_name(_LATE)]  # a message of its own already
+    loud = [row for row in rows if row["urgency"] <= Urgency.BULLETIN]
+    if loud and len(loud) <= budget:
+        return loud[0]
+    bundle = bundle_name(Bundle(kind=BundleKind.STORM, key="loud" if loud else "rest"))
+    together = loud or rows
+    if not together:
+        return None
+    ids = [row["id"] for row in together]
+    connection.execute(update(deliveries).where(deliveries.c.id == bindparam("row")).values(bundle=bundle), _each(ids))
+    return connection.execute(select(deliveries).where(deliveries.c.id == ids[0])).mappings().one()
+
+
+def _each(ids: Iterable[int]) -> list[dict[str, int]]:
+    """For statements on many rows: a list inside one statement has a limit."""
+    return [{"row": one} for one in ids]
+
+
 def _settle(delivery: Delivery, alerts: Sequence[Alert], connection: Connection) -> frozenset[str]:
-    values = {
+    shared = {
         "state": delivery.state.value,
         "attempts": delivery.attempts,
-        "bounces": delivery.bounces,
         "unclear": delivery.unclear,
         "due_at": delivery.due_at,
+        "ready_at": delivery.ready_at,
         "leased_until": delivery.leased_until,
         "settled_at": delivery.settled_at,
         "problem": delivery.problem,
     }
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(values))
-    if delivery.state is State.SENT and delivery.along:
+    own = {"bounces": delivery.bounces, "bundle": bundle_name(delivery.bundle), "carried_by": None}
+    connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(shared | own))
+    if delivery.along:
         ids = [along.id for along in delivery.along]
-        sent = {"state": State.SENT.value, "settled_at": delivery.settled_at, "attempts": deliveries.c.attempts + 1}
-        connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(sent))
+        carried = {"carried_by": delivery.id, "attempts": deliveries.c.attempts + 1}
+        connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(shared | carried))
+    if delivery.state is State.WAITING and delivery.bundle == _LATE:  # the rest of it would be tried at once
+        rest = update(deliveries).where(_waiting(delivery.channel), deliveries.c.bundle == bundle_name(_LATE))
+        connection.execute(rest.values(due_at=delivery.due_at, ready_at=delivery.ready_at))
     return _record(alerts, connection)
+
+
+def _set_aside(channel: str, before: datetime, now: datetime, pause: timedelta, connection: Connection) -> None:
+    late = deliveries.c.bundle == bundle_name(_LATE)
+    due = connection.execute(select(func.min(deliveries.c.ready_at)).where(_waiting(channel), late)).scalar_one()
+    if due is None:
+        expired = select(func.max(deliveries.c.settled_at)).where(
+            deliveries.c.channel == channel, deliveries.c.state == State.DROPPED.value, late
+        )
+        last = connection.execute(expired).scalar_one()
+        due = max(now, last + pause) if last and last <= now else now
+    values = {"bundle": bundle_name(_LATE), "due_at": due, "ready_at": due, "leased_until": None}
+    connection.execute(update(deliveries).where(_ready(channel, before)).values(values))
+
+
+def _expire(
+    channel: str, now: datetime, tell: Callable[[Sequence[Event]], Sequence[Alert]], connection: Connection
+) -> Sequence[Alert]:
+    late = _waiting(channel) & (deliveries.c.bundle == bundle_name(_LATE))
+    query = select(events).join(deliveries, deliveries.c.event_id == events.c.id).where(late).order_by(deliveries.c.id)
+    alerts = tell([event_of(row) for row in connection.execute(query).mappings()])
+    values = {"state": State.DROPPED.value, "settled_at": now, "leased_until": None, "problem": _EXPIRED}
+    connection.execute(update(deliveries).where(late).values(values))
+    _record(alerts, connection)
+    return alerts
 
 
 def _record(alerts: Sequence[Alert], connection: Connection) -> frozenset[str]:

@@ -96,6 +96,7 @@ def _delivery(alert: Alert, channel: str) -> dict[str, object]:
         "unclear": 0,
         "created_at": alert.event.at,
         "due_at": alert.event.at + alert.wait,
+        "ready_at": alert.event.at + alert.wait,
         "problem": "",
         "bundle": bundle_name(alert.bundle),
     }

@@ -138,6 +138,7 @@ events = Table(
     sqlite_autoincrement=True,
 )
 
+# Until ``ready_at`` a delivery is held. ``carried_by`` is the one in whose message it went out; null: its own.
 deliveries = Table(
     "deliveries",
     metadata,
@@ -150,11 +151,14 @@ deliveries = Table(
     Column("unclear", Integer, nullable=False, default=0),
     Column("created_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
+    Column("ready_at", Moment, nullable=False, server_default="0"),
     Column("leased_until", Moment),
     Column("settled_at", Moment),
     Column("problem", Words, nullable=False, default=""),
     Column("bundle", Words),
+    Column("carried_by", Integer),
     Index("deliveries_queue", "channel", "state", "id"),
+    Index("deliveries_settled", "channel", "settled_at"),
     sqlite_autoincrement=True,
 )
 
