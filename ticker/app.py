@@ -19,6 +19,7 @@ from ticker.channels.urls import check_url
 from ticker.config.load import load
 from ticker.config.settings import ChannelSettings, Settings
 from ticker.config.sources import Checks
+from ticker.core.template import problems
 from ticker.engine.daemon import Daemon
 from ticker.engine.deliver import Bells, Sender
 from ticker.engine.systemd import Systemd
@@ -61,7 +62,7 @@ class App:
 
 def read_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     """The settings of a file, checked by every room that has something to check. Raises ConfigError."""
-    return load(path, environ, checks=Checks(source=kinds.problems, channel=check_url))
+    return load(path, environ, checks=Checks(source=kinds.problems, channel=check_url, form=problems))
 
 
 def state_folder(settings: Settings, environ: Mapping[str, str]) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.builders import NOON, after
 from tests.night_desk import DOWN, SENT, NightDesk
 from ticker.model.alert import Urgency
 from ticker.model.delivery import Outcome, Status
-from ticker.model.manners import Digest, Late, QuietHours, Rate
+from ticker.model.manners import Digest, Format, Late, QuietHours, Rate
 from ticker.model.route import ChannelRules
 
 FROM_NOON = ChannelRules(name="phone", quiet_hours=QuietHours(start=time(12), end=time(13)))
@@ -268,3 +269,23 @@ async def test_a_bundle_of_which_nobody_knows_whether_it_arrived_is_repeated_onc
         assert await desk.states() == {"waiting": 0, "dead": 3}
         (told,) = [event.text for event in desk.told if "dead letter" in event.text]
         assert "One and 2 more with it" in told
+
+
+async def test_a_format_that_fails_costs_no_headline_and_is_told_once(url: str, tmp_path: Path) -> None:
+    rules = ChannelRules(name="phone", format=Format(body="{{ published_at.hour }}"))
+    async with a_desk(rules, url, tmp_path) as desk:
+        await desk.breaks("One", "Two")
+        await desk.works()
+        assert [body.splitlines()[0] for body in desk.heard] == ["One", "Two"]
+        (told,) = [event.text for event in desk.told]
+        assert told.startswith(
+            "the format of channel phone failed, its messages go out in the usual one: cannot be used"
+        )
+
+
+async def test_a_channel_hears_the_news_in_the_words_of_its_format(url: str, tmp_path: Path) -> None:
+    rules = ChannelRules(name="phone", zone=ZoneInfo("Europe/Paris"), format=Format(body="{{ at.hour }}h {{ text }}"))
+    async with a_desk(rules, url, tmp_path) as desk:
+        await desk.breaks("One {{ 7*7 }}")
+        await desk.works()
+        assert desk.heard == ["13h One {{ 7*7 }}"]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ticker.config import toml
 from ticker.config.load import load
 from ticker.config.sources import Checks
+from ticker.core import template
 from ticker.model.errors import ConfigError
 from ticker.model.source import Source
 
@@ -127,6 +128,47 @@ def problems(folder: Path, text: str | bytes, environ: Mapping[str, str] | None 
         (
             SOURCE + "[[routes]]\nmute = true\nmatch.sources = ['wirre']",
             '7: routes[1].match.sources[1]: "wirre" fits no sou',
+        ),
+        (
+            SOURCE + "[channels.a]\nurl='x'\nquiet_hours = '22-6'",
+            '7: channels.a.quiet_hours: not a span of the day; write two times, such as "22:00-06:30"',
+        ),
+        (
+            SOURCE + "[channels.a]\nurl='x'\nquiet_hours = '22:00-22:00'",
+            "7: channels.a.quiet_hours: ends when it begins",
+        ),
+        (
+            SOURCE + "[channels.a]\nurl='x'\nquiet_hours = '24:00-06:00'",
+            "7: channels.a.quiet_hours: not a span of the day",
+        ),
+        (SOURCE + "[channels.a]\nurl='x'\ndigest = '30s'", '7: channels.a.digest: too short or too long; from "1m"'),
+        (
+            SOURCE + "[channels.a]\nurl='x'\ndigest = ['08:00', '8pm']",
+            "7: channels.a.digest: neither a duration nor times of day; write",
+        ),
+        (SOURCE + "[channels.a]\nurl='x'\ndigest = []", "7: channels.a.digest: not 1 to 48 times of day"),
+        (SOURCE + "[channels.a]\nurl='x'\ndigest = 30", "7: channels.a.digest: neither a duration nor times"),
+        (
+            SOURCE + "[channels.a]\nurl='x'\nrate = '10'",
+            "7: channels.a.rate: not a rate; write how many messages in which time",
+        ),
+        (SOURCE + "[channels.a]\nurl='x'\nrate = '0/m'", "7: channels.a.rate: not a rate"),
+        (
+            SOURCE + "[channels.a]\nurl='x'\nzone = 'Europe/Pariss'",
+            '7: channels.a.zone: "Europe/Pariss" is no time zone; did you mean Europe/Paris?',
+        ),
+        (SOURCE + "[channels.a]\nurl='x'\nzone = 'Europe'", '7: channels.a.zone: "Europe" is no time zone'),
+        (SOURCE + "[channels.a]\nurl='x'\nzone = '../etc/passwd'", "7: channels.a.zone: "),
+        (SOURCE + "[channels.a]\nurl='x'\nzone = 1", "7: channels.a.zone: not a text; write the name of a time zone"),
+        (
+            SOURCE + "[channels.a]\nurl='x'\nlate = 'dropp'",
+            '7: channels.a.late: "dropp" is not known here; did you mean drop?',
+        ),
+        (SOURCE + "[channels.a]\nurl='x'\nformat = 3", "7: channels.a.format: not a table"),
+        (SOURCE + "[channels.a]\nurl='x'\nformat = ''", "7: channels.a.format.body: empty"),
+        (
+            SOURCE + "[channels.a]\nurl='x'\nformat.boddy = 'x'",
+            "7: channels.a.format.boddy: unknown key; did you mean body?",
         ),
         (
             SOURCE + "[[routes]]\nmute = true\nmatch.kinds = ['baseline']",
@@ -375,6 +417,25 @@ def test_what_other_rooms_find_wrong_gets_file_line_and_key(tmp_path: Path) -> N
         "10: sources[b].select: + is no CSS; repair it",
         "12: channels.b.url: no service; name one",
     ]
+
+
+def test_templates_are_tried_when_they_are_read(tmp_path: Path) -> None:
+    text = (
+        SOURCE + "[channels.a]\nurl = 'x'\nformat = '{{ txt }}'\n"
+        "[channels.b]\nurl = 'x'\n[channels.b.format]\ntitle = '{% for x in text %}{% endfor %}'\nbody = '{{ text'"
+    )
+    (tmp_path / "config.toml").write_text(text)
+
+    with pytest.raises(ConfigError) as error:
+        load(tmp_path / "config.toml", {}, checks=Checks(form=template.problems))
+
+    found = [problem.removeprefix(f"{tmp_path / 'config.toml'}:") for problem in error.value.problems]
+    assert [problem.partition(";")[0].partition(",")[0] for problem in found] == [
+        "7: channels.a.format.body: txt is no variable",
+        "11: channels.b.format.title: may not loop",
+        "12: channels.b.format.body: cannot be used: unexpected end of template",
+    ]
+    assert all("; " in problem for problem in found)
 
 
 def test_what_follows_from_a_misspelt_key_is_not_told(tmp_path: Path) -> None:

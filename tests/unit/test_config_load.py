@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import time, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ from ticker.config.settings import Settings
 from ticker.model.alert import EventKind, Urgency
 from ticker.model.errors import ConfigError
 from ticker.model.hours import Hours
+from ticker.model.manners import Digest, Format, Late, QuietHours, Rate
 from ticker.model.route import ChannelRules, Match, Route
 from ticker.model.source import Order, Source
 
@@ -203,6 +204,45 @@ def test_sources_can_be_off_by_default(tmp_path: Path) -> None:
     )
 
     assert [source.name for source in settings.sources] == ["wire"]
+
+
+def test_the_manners_of_a_channel_become_its_rules(tmp_path: Path) -> None:
+    settings = loaded(
+        tmp_path,
+        SOURCE
+        + """
+        [channels.desk]
+        url = "json://desk.example/"
+        zone = "Europe/Paris"
+        quiet_hours = "22:00-06:30"
+        digest = ["18:00", "08:00"]
+        rate = "3/10m"
+        late = "drop"
+        format = "{{ text }}"
+        [channels.mail]
+        url = "json://mail.example/"
+        digest = "30m"
+        rate = "30/h"
+        format.title = "{{ source }}"
+        [channels.phone]
+        url = "json://phone.example/"
+        digest = "08:00"
+        """,
+    )
+
+    desk, mail, phone = settings.policy.channels
+    assert desk == ChannelRules(
+        name="desk",
+        zone=ZoneInfo("Europe/Paris"),
+        quiet_hours=QuietHours(start=time(22), end=time(6, 30)),
+        digest=Digest(at=(time(8), time(18))),
+        rate=Rate(count=3, span=timedelta(minutes=10)),
+        late=Late.DROP,
+        format=Format(body="{{ text }}"),
+    )
+    assert (mail.digest, mail.rate) == (Digest(every=timedelta(minutes=30)), Rate(count=30, span=timedelta(hours=1)))
+    assert mail.format == Format(title="{{ source }}")
+    assert phone.digest == Digest(at=(time(8),))
 
 
 def test_channels_and_routes_become_the_policy(tmp_path: Path) -> None:

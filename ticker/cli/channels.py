@@ -50,8 +50,9 @@ async def _all(chosen: Sequence[ChannelSettings]) -> list[Outcome]:
 async def _send(settings: ChannelSettings) -> Outcome:
     channel = open_channel(settings)
     event = notice(None, "Test message from Ticker: this channel works.", "test", datetime.now(UTC))
+    zone, form = settings.rules.zone, settings.rules.format
     try:
-        return await channel.send(compose(event, titled=channel.titled, limit=channel.limit))
+        return await channel.send(compose(event, titled=channel.titled, limit=channel.limit, zone=zone, form=form))
     finally:
         await channel.close()
 

@@ -27,6 +27,7 @@ from ticker.config.settings import ChannelSettings, Settings
 from ticker.config.sources import Checks, opened_at, read_source
 from ticker.config.toml import parse, read_text
 from ticker.config.wording import SettingError
+from ticker.model.manners import Format
 from ticker.model.route import ChannelRules, Policy, Route
 from ticker.model.source import Source
 
@@ -118,8 +119,17 @@ class _Reader:
             rate=table.rate,
             max_age=table.max_age,
             late=table.late,
+            format=self._format(name, table),
         )
         return ChannelSettings(name=name, url=Secret(url), rules=rules)
+
+    def _format(self, name: str, table: ChannelTable) -> Format | None:
+        if table.format is None:
+            return None
+        form = Format(title=table.format.title, body=table.format.body)
+        for key, problem in self._checks.form(form).items():
+            self._problems.append(Problem(("channels", name, "format", key), problem))
+        return form
 
     def _service_url(self, url: str) -> str:
         problem = self._checks.channel(url)

@@ -7,7 +7,9 @@ from datetime import time, timedelta, tzinfo
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from ticker.config.durations import PATTERN, UNITS, parse_duration
 from ticker.config.wording import SettingError, did_you_mean, shown
@@ -15,6 +17,7 @@ from ticker.model.manners import Digest, Late, QuietHours, Rate
 
 TIME = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 RATE = r"[1-9][0-9]{0,3}/([1-9][0-9]{0,3})?[smhd]"
+FORMAT_MAX = 2_000  # characters of a template: a message, not a program
 _DIGESTS_MAX = 48  # times of day
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -32,7 +35,7 @@ def _digest(value: object) -> Digest:
     if isinstance(value, str) and re.fullmatch(PATTERN, value):
         every = parse_duration(value)
         if not _MINUTE <= every <= _DAY:
-            raise SettingError('from "1m" to "1d", or a time of day such as "08:00"')
+            raise SettingError('too short or too long; from "1m" to "1d", or a time of day such as "08:00"')
         return Digest(every=every)
     times = value if isinstance(value, list | tuple) else [value]
     if not times or len(times) > _DIGESTS_MAX:
@@ -76,6 +79,13 @@ def _late(value: object) -> Late:
     return Late(value)
 
 
+class OrText:
+    """Tells editors that a table may be a text as well."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string", "minLength": 1, "maxLength": FORMAT_MAX}, handler(schema)]}
+
+
 def _text(pattern: str, *examples: str) -> dict[str, object]:
     return {"type": "string", "pattern": f"^{pattern}$", "examples": list(examples)}
 
@@ -98,6 +108,7 @@ DigestText = Annotated[
 ]
 RateText = Annotated[Rate, PlainValidator(_rate), WithJsonSchema(_text(RATE, "10/m", "30/h"))]
 Zone = Annotated[tzinfo, PlainValidator(_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Paris"]})]
+Template = Annotated[str, Field(min_length=1, max_length=FORMAT_MAX)]
 LateWord = Annotated[
     Late, PlainValidator(_late), WithJsonSchema({"type": "string", "enum": [late.value for late in Late]})
 ]

@@ -17,6 +17,7 @@ from ticker.config.schema import (
     ChannelTable,
     Document,
     FetchTable,
+    FormatTable,
     MatchTable,
     RouteTable,
     SourceKeys,
@@ -38,6 +39,7 @@ TABLES: dict[tuple[object, ...], type[Table]] = {
     ("defaults",): SourceKeys,
     ("sources", ANY): SourceTable,
     ("channels", ANY): ChannelTable,
+    ("channels", ANY, "format"): FormatTable,
     ("routes", ANY): RouteTable,
     ("routes", ANY, "match"): MatchTable,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ticker.config.fields import (
     KEY_NAME,
@@ -37,7 +37,7 @@ from ticker.config.fields import (
     at_least,
     at_most,
 )
-from ticker.config.manners import DigestText, LateWord, QuietHoursText, RateText, Zone
+from ticker.config.manners import DigestText, LateWord, OrText, QuietHoursText, RateText, Template, Zone
 from ticker.config.secret import Place, Reference
 from ticker.config.settings import KEEP, STORE_URL
 from ticker.model.alert import EventKind, Urgency
@@ -158,6 +158,20 @@ class SourceTable(SourceKeys):
     """What the source is called in messages and commands."""
 
 
+class FormatTable(Table):
+    """A message in other words: Jinja templates with text, was, kind, urgency, source, at, link and more."""
+
+    title: Template | None = None
+    """The title, where the service shows one; without it, the headline."""
+    body: Template | None = None
+    """The text; without it, as ever. Bundles have no other words."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_text(cls, given: object) -> object:
+        return {"body": given} if isinstance(given, str) else given
+
+
 class ChannelTable(Table):
     """A way to people."""
 
@@ -179,6 +193,8 @@ class ChannelTable(Table):
     """After how long what could not be delivered is late."""
     late: LateWord = Late.BUNDLE
     """What becomes of it: one catch-up message when the channel works again, or a notice that it is dropped."""
+    format: Annotated[FormatTable, OrText()] | None = None
+    """A message in other words: a Jinja template for its text, or one for each of title and body."""
 
 
 class MatchTable(Table):

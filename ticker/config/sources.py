@@ -13,6 +13,7 @@ from ticker.config.problems import Problem
 from ticker.config.schema import Reading, SourceKeys, SourceTable
 from ticker.config.secret import Reference, Vault
 from ticker.config.wording import SettingError, did_you_mean
+from ticker.model.manners import Format
 from ticker.model.source import Source
 
 SELECTORS = frozenset({"select", "xpath"})
@@ -32,11 +33,12 @@ class Checks:
     """What only other rooms can judge: selectors and the addresses of services. Their answers get file, line and key.
 
     ``source`` gives what is wrong at which key and what to do; ``channel`` the same of a URL, which it must not quote,
-    or None.
+    or None; ``form`` what is wrong with which template of a message format.
     """
 
     source: Callable[[Source], Mapping[str, str]] = lambda _: {}
     channel: Callable[[str], str | None] = lambda _: None
+    form: Callable[[Format], Mapping[str, str]] = lambda _: {}
 
 
 class Layer(NamedTuple):

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
 
+from ticker.core.template import rendered
 from ticker.model.alert import Bundle, BundleKind, Event, EventKind, Urgency
 from ticker.model.delivery import Message
+from ticker.model.manners import Format
 from ticker.text.clean import clean, cut
 
 TITLE_MAX = 150  # characters; longer subjects are cut by mail readers anyway
@@ -16,26 +18,51 @@ _BODY_MIN = 40  # of a headline, whatever else the limit must hold
 _SIGNS = {Urgency.FLASH: "🔴 ", Urgency.BULLETIN: "🟠 "}  # seen before the word is read; below that no sign helps
 
 
-def compose(event: Event, *, titled: bool, limit: int, zone: tzinfo = UTC) -> Message:
-    """The message of an event for a service that shows titles or not, in at most ``limit`` UTF-16 code units."""
-    text = headline(event)
-    title = cut(text, TITLE_MAX) if titled else ""
+def compose(event: Event, *, titled: bool, limit: int, zone: tzinfo = UTC, form: Format | None = None) -> Message:
+    """The message of an event for a service that shows titles or not, in at most ``limit`` UTF-16 code units.
+
+    ``form`` gives it other words. Raises FormatError, and only with a ``form``.
+    """
+    text = _headline(event)
+    title = ""
+    if titled:
+        own = clean(rendered(form.title, event, text, zone)) if form and form.title else ""
+        title = cut(own or text, TITLE_MAX)
+    room = limit - units(title)
+    own = _in_own_words(form.body, event, text, room, zone) if form and form.body else ""
+    if own:
+        return Message(title=title, body=own)
     about = _about(event, zone)
-    room = limit - units(about) - units(title)
-    return Message(title=title, body=fitted(text, max(room, _BODY_MIN)) + about)
+    return Message(title=title, body=fitted(text, max(room - units(about), _BODY_MIN)) + about)
+
+
+def _in_own_words(template: str, event: Event, text: str, room: int, zone: tzinfo) -> str:
+    """A template filled in; where that is too long, the headline is cut before anything else is."""
+    body = rendered(template, event, text, zone)
+    if (over := units(body) - room) > 0:
+        body = rendered(template, event, fitted(text, max(units(text) - over, _BODY_MIN)), zone)
+    return fitted(body, room)
 
 
 def compose_bundle(
-    event: Event, along: Sequence[Event], bundle: Bundle | None, *, titled: bool, limit: int, zone: tzinfo = UTC
+    event: Event,
+    along: Sequence[Event],
+    bundle: Bundle | None,
+    *,
+    titled: bool,
+    limit: int,
+    zone: tzinfo = UTC,
+    form: Format | None = None,
 ) -> tuple[Message, int]:
     """The message of an event and of those that go along with it, and how many of these it holds.
 
     Without a ``bundle`` of its own the event is told as ever, and what others add to its story below it. Headlines are
-    never cut in two messages: what does not fit below the limit is left for the next.
+    never cut in two messages: what does not fit below the limit is left for the next. A bundle has no other words than
+    these; raises FormatError as ``compose`` does.
     """
     if bundle is None:
-        message = compose(event, titled=titled, limit=limit, zone=zone)
-        return with_more(message, event, along, limit=limit, zone=zone)
+        message = compose(event, titled=titled, limit=limit, zone=zone, form=form)
+        return _with_more(message, event, along, limit=limit, zone=zone)
     events = (event, *along)
     dated = len({one.at.astimezone(zone).date() for one in events}) > 1
     heading = _heading(bundle, events)
@@ -48,7 +75,7 @@ def compose_bundle(
     return Message(title=title, body="\n".join([heading, first, *lines])), len(lines)
 
 
-def with_more(
+def _with_more(
     message: Message, event: Event, along: Sequence[Event], *, limit: int, zone: tzinfo
 ) -> tuple[Message, int]:
     """The message of an event with what others add to its story below, and how many of them it holds."""
@@ -58,7 +85,7 @@ def with_more(
     return (replace(message, body="\n".join([message.body + _ALSO, *lines])) if lines else message), len(lines)
 
 
-def headline(event: Event) -> str:
+def _headline(event: Event) -> str:
     """What is told first and whole."""
     return clean(event.text) or f"{event.source or 'Ticker'}: new line"
 

@@ -16,7 +16,7 @@ from ticker.core.notices import expired, notice, noticed
 from ticker.core.timing import after_attempt
 from ticker.model.alert import Alert, BundleKind, Event
 from ticker.model.delivery import Delivery, Message, Outcome, State, Status
-from ticker.model.errors import StoreError
+from ticker.model.errors import FormatError, StoreError
 from ticker.model.manners import Late
 from ticker.model.ports import Channel, Outbox
 from ticker.model.route import ChannelRules, Policy
@@ -74,6 +74,7 @@ class Sender:
         self._bells = bells
         self._failing_since: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
+        self._misformed: dict[str, str] = {}  # what went wrong with the format of a channel; empty once it was told
         self._stopping = False
 
     def stop(self) -> None:
@@ -156,9 +157,20 @@ class Sender:
 
     def _composed(self, delivery: Delivery, rules: ChannelRules) -> tuple[Message, int]:
         channel, others = self._channels[rules.name], [one.event for one in delivery.along]
-        return compose_bundle(
-            delivery.event, others, delivery.bundle, titled=channel.titled, limit=channel.limit, zone=rules.zone
+        composed = partial(
+            compose_bundle,
+            delivery.event,
+            others,
+            delivery.bundle,
+            titled=channel.titled,
+            limit=channel.limit,
+            zone=rules.zone,
         )
+        try:
+            return composed(form=rules.format)
+        except FormatError as error:
+            self._misformed.setdefault(rules.name, str(error))
+            return composed()
 
     async def _settle(self, delivery: Delivery, alerts: Sequence[Alert]) -> None:
         """Notes the outcome, for as long as it takes: forgetting that it was sent would send it again."""
@@ -178,6 +190,9 @@ class Sender:
     def _words(self, delivery: Delivery, outcome: Outcome, now: datetime) -> tuple[Alert, ...]:
         """What the operator must hear: a channel in trouble and back, once an incident, and each dead letter."""
         name, words = delivery.channel, []
+        if problem := self._misformed.get(name):
+            words.append(f"the format of channel {name} failed, its messages go out in the usual one: {problem}")
+            self._misformed[name] = ""
         if outcome.status is Status.SENT:
             since, failures = self._failing_since.pop(name, now), self._failures.pop(name, 0)
             if failures >= FAILURES_UNTIL_TOLD:

@@ -42,5 +42,9 @@ class ExtractError(TickerError):
         self.problem = problem
 
 
+class FormatError(TickerError):
+    """A message format that cannot be used: what is wrong with it, and what to write instead."""
+
+
 class StoreError(TickerError):
     """The store cannot be opened, read or written."""
