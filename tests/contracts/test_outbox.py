@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOON, a_delivery, after, an_alert, an_event
-from ticker.model.alert import Alert, Bundle, BundleKind, EventKind
+from ticker.model.alert import Alert, Bundle, BundleKind, Event, EventKind, Urgency
 from ticker.model.delivery import Delivery, State
 from ticker.model.errors import StoreError
 from ticker.store.archive import Archive
@@ -180,6 +180,7 @@ async def test_deliveries_of_a_channel_that_left_the_settings_are_orphans_and_ar
 
 
 STORY = Bundle(kind=BundleKind.STORY, key="wire#1")
+QUIET = Bundle(kind=BundleKind.QUIET, key="2026-02-01 06:30 UTC")
 LATE = Bundle(kind=BundleKind.CATCH_UP, key="wire, not read since 2026-01-31 10:00 UTC")
 
 
@@ -258,3 +259,131 @@ async def test_a_bundle_that_was_deferred_holds_up_what_comes_after_it_as_any_de
 
     assert await outbox.claim("desk", after(1860), after(1980)) is None
     assert await outbox.due_at("desk", after(1860)) == after(1900)
+
+
+def sent(delivery: Delivery | None, seconds: float) -> Delivery:
+    assert delivery
+    return replace(delivery, state=State.SENT, settled_at=after(seconds), leased_until=None)
+
+
+async def test_messages_that_were_sent_are_counted_and_not_the_headlines_that_went_along(outbox: Outbox) -> None:
+    await outbox.record([replace(an_alert(an_event(f"e{n}"), "desk"), bundle=LATE) for n in range(3)])
+    await outbox.record([an_alert(an_event("e9"), "desk", "mail")])
+    for seconds in (1, 2):
+        await outbox.settle(sent(await outbox.claim("desk", after(seconds), after(99)), seconds))
+    await outbox.settle(sent(await outbox.claim("mail", after(3), after(99)), 3))
+
+    assert await outbox.sent_at("desk", NOON) == (after(2), after(1))
+    assert await outbox.sent_at("desk", after(1)) == (after(2),)
+
+
+async def test_what_waits_within_the_budget_is_handed_out_in_order(outbox: Outbox) -> None:
+    await outbox.record([an_alert(an_event("e1"), "desk"), an_alert(an_event("e2", urgency=Urgency.FLASH), "desk")])
+
+    delivery = await outbox.claim("desk", NOON, NOON + LEASE, 2)
+
+    assert delivery
+    assert (delivery.event.id, delivery.bundle) == ("e1", None)
+
+
+async def test_beyond_the_budget_the_loud_come_first_and_the_rest_together(outbox: Outbox) -> None:
+    await outbox.record([an_alert(an_event(f"e{n}"), "desk") for n in range(3)])
+    await outbox.record([an_alert(an_event("loud", urgency=Urgency.BULLETIN), "desk")])
+    first = await outbox.claim("desk", NOON, NOON + LEASE, 2)
+    assert first
+    assert (first.event.id, first.bundle, first.along) == ("loud", None, ())
+    await outbox.settle(sent(first, 1))
+
+    rest = await outbox.claim("desk", after(1), after(121), 1)
+
+    assert rest
+    assert (rest.event.id, names_along(rest)) == ("e0", ["e1", "e2"])
+    assert rest.bundle
+    assert rest.bundle.kind is BundleKind.STORM
+
+
+async def test_a_budget_lets_nothing_pass_a_delivery_that_is_put_off(outbox: Outbox) -> None:
+    await outbox.record([an_alert(an_event("e1"), "desk")])
+    first = await outbox.claim("desk", NOON, NOON + LEASE)
+    assert first
+    await outbox.settle(replace(first, attempts=1, due_at=after(60), leased_until=None))
+    await outbox.record([an_alert(an_event("loud", urgency=Urgency.FLASH), "desk")])
+
+    assert await outbox.claim("desk", after(59), after(179), 1) is None
+    assert await outbox.due_at("desk", after(59)) == after(60)
+
+
+async def test_what_is_held_when_it_is_settled_stands_in_nobodys_way(outbox: Outbox) -> None:
+    await outbox.record([an_alert(an_event("e1"), "desk"), an_alert(an_event("e2"), "desk")])
+    first = await outbox.claim("desk", NOON, NOON + LEASE)
+    assert first
+    await outbox.settle(replace(first, due_at=after(60), ready_at=after(60), bundle=QUIET, leased_until=None))
+
+    second = await outbox.claim("desk", after(1), after(121))
+    assert second
+    assert second.event.id == "e2"
+    await outbox.settle(sent(second, 2))
+    assert await outbox.claim("desk", after(59), after(179)) is None
+    assert await outbox.due_at("desk", after(2)) == after(60)
+    again = await outbox.claim("desk", after(60), after(180))
+    assert again
+    assert (again.event.id, again.bundle) == ("e1", QUIET)
+
+
+async def test_what_becomes_ready_behind_one_that_is_put_off_wakes_nobody(outbox: Outbox) -> None:
+    await outbox.record([an_alert(an_event("e1"), "desk"), held("waits")])
+    first = await outbox.claim("desk", NOON, NOON + LEASE)
+    assert first
+    await outbox.settle(replace(first, attempts=1, due_at=after(2000), leased_until=None))
+
+    assert await outbox.due_at("desk", after(1900)) == after(2000)
+
+
+async def test_what_is_late_is_set_aside_together_and_joins_what_was_late_before(outbox: Outbox) -> None:
+    await outbox.record([an_alert(an_event(f"e{n}", at=after(n)), "desk") for n in range(3)])
+    await outbox.claim("desk", after(100), after(220))
+
+    await outbox.set_aside("desk", after(1), after(100), timedelta())
+
+    late = await outbox.claim("desk", after(100), after(220))
+    assert late
+    assert (late.event.id, names_along(late)) == ("e0", ["e1"])
+    await outbox.settle(replace(late, along=(), attempts=1, due_at=after(300), ready_at=after(300), leased_until=None))
+    fresh = await outbox.claim("desk", after(101), after(221))
+    assert fresh
+    assert fresh.event.id == "e2"
+    await outbox.set_aside("desk", after(2), after(102), timedelta())
+    assert await outbox.due_at("desk", after(102)) == after(300)
+    assert names_along(await outbox.claim("desk", after(300), after(420))) == ["e1", "e2"]
+
+
+async def test_what_expires_is_told_in_the_same_transaction_and_not_again_within_the_pause(
+    outbox: Outbox, database: Database, rung: list[str]
+) -> None:
+    def tell(events: Sequence[Event]) -> tuple[Alert, ...]:
+        names = " ".join(event.id for event in events)
+        return (an_alert(an_event(f"n{names}", kind=EventKind.NOTICE, text=names, rank=None), "operator"),)
+
+    await outbox.record([an_alert(an_event(f"e{n}", at=after(n)), "desk") for n in range(3)])
+    await outbox.set_aside("desk", after(1), after(100), timedelta(hours=1))
+    rung.clear()
+
+    (alert,) = await outbox.expire("desk", after(100), tell)
+
+    assert (alert.event.text, rung) == ("e0 e1", ["operator"])
+    assert alert.event in await Archive(database).events(kinds=[EventKind.NOTICE])
+    await outbox.set_aside("desk", after(2), after(101), timedelta(hours=1))
+    assert await outbox.due_at("desk", after(101)) == after(3700)
+
+
+async def test_the_words_that_were_held_with_one_of_which_nobody_knows_share_its_fate(outbox: Outbox) -> None:
+    await outbox.record([replace(an_alert(an_event(f"e{n}"), "desk"), bundle=QUIET) for n in range(2)])
+    first = await outbox.claim("desk", NOON, NOON + LEASE)
+    assert first
+    await outbox.settle(replace(first, attempts=1, unclear=1, due_at=after(60), leased_until=None))
+
+    again = await outbox.claim("desk", after(60), after(180))
+    assert again
+    assert (again.unclear, names_along(again)) == (1, ["e1"])
+    await outbox.settle(replace(again, state=State.DEAD, settled_at=after(61), leased_until=None))
+    assert await outbox.due_at("desk", after(61)) is None

@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine
 
-from tests.builders import NOON, a_source, after
+from tests.builders import NOON, a_source, after, an_alert, an_event
 from ticker import store
 from ticker.model.alert import EventKind
 from ticker.model.delivery import State
@@ -41,7 +41,9 @@ ROWS = (
     f"('e4', 'notice', 'wire', NULL, 'wire cannot be read', NULL, {AT + 2}, 5, '', 'timeout')",
     "INSERT INTO deliveries (event_id, channel, state, attempts, bounces, unclear, created_at, due_at, settled_at, "
     f"problem) VALUES ('e2', 'desk', 'sent', 1, 0, 0, {AT}, {AT}, {AT + 800_000}, ''),"
-    f"('e3', 'desk', 'waiting', 0, 0, 0, {AT + 1}, {AT + 1}, NULL, '')",
+    f"('e3', 'desk', 'waiting', 0, 0, 0, {AT + 1}, {AT + 1}, NULL, ''),"
+    f"('e4', 'held', 'waiting', 0, 0, 0, {AT + 2}, {AT + 60_000_000}, NULL, ''),"
+    f"('e4', 'tried', 'waiting', 1, 0, 0, {AT + 2}, {AT + 60_000_000}, NULL, '')",
     f"INSERT INTO coverage VALUES (1, {AT}, {AT + 60_000_000})",
 )
 
@@ -83,7 +85,7 @@ async def test_all_rows_are_there_after_the_upgrade(upgraded: Database) -> None:
         "sightings": 2,
         "sighting_keys": 3,
         "events": 4,
-        "deliveries": 2,
+        "deliveries": 4,
         "coverage": 1,
         "story_words": 0,
     }
@@ -100,6 +102,15 @@ async def test_what_an_earlier_ticker_did_not_keep_is_empty(upgraded: Database) 
 
     assert {(event.compared, event.route) for event in events} == {("", "")}
     assert found == [[""], [None]]
+
+
+async def test_what_was_held_is_held_and_what_was_put_off_goes_before_what_comes_after(upgraded: Database) -> None:
+    outbox = Outbox(upgraded, lambda _: None)
+    for name in ("held", "tried"):
+        await outbox.record([an_alert(an_event(f"later {name}", at=after(1)), name)])
+
+    assert await outbox.due_at("held", after(2)) == after(1)
+    assert await outbox.due_at("tried", after(2)) == after(60)
 
 
 async def test_words_are_found_that_were_written_before_the_upgrade(upgraded: Database) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from tests.builders import an_event
+from tests.builders import NOON, an_event
 from ticker.core.message import TITLE_MAX, compose, compose_bundle
-from ticker.model.alert import Bundle, BundleKind, EventKind, Urgency
+from ticker.model.alert import Bundle, BundleKind, Event, EventKind, Urgency
 
 
 def test_a_mail_has_the_headline_as_its_subject_and_whole_in_its_body() -> None:
@@ -102,3 +105,58 @@ def test_a_bundle_is_cut_between_headlines_below_the_limit(bundle: Bundle | None
     assert (len(message.body.encode("utf-16-le")) + len(message.title.encode("utf-16-le"))) // 2 <= limit
     assert 0 < told < 200
     assert message.body.splitlines()[-1].endswith(f"🚢 Ferry {told - 1} leaves the port of Haifa")
+
+
+def of(kind: BundleKind, *events: Event, key: str = "2026-01-31 13:00 CET", zone: tzinfo = UTC) -> list[str]:
+    message, _ = compose_bundle(events[0], events[1:], Bundle(kind=kind, key=key), titled=False, limit=4000, zone=zone)
+    return message.body.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (BundleKind.DIGEST, "Digest: 2 headlines until 2026-01-31 13:00 CET"),
+        (BundleKind.QUIET, "2 headlines from the quiet hours until 2026-01-31 13:00 CET"),
+        (BundleKind.STORM, "2 headlines in one message: more came at once than this channel takes one by one"),
+        (BundleKind.LATE, "Late: 2 headlines that this channel could not be told in time"),
+    ],
+)
+def test_a_bundle_says_why_it_is_one(kind: BundleKind, said: str) -> None:
+    assert of(kind, an_event(), an_event("e2"))[0] == said
+
+
+@pytest.mark.parametrize("kind", BundleKind)
+def test_every_bundle_has_a_heading(kind: BundleKind) -> None:
+    assert "1 headline " in of(kind, an_event())[0]
+
+
+def test_notices_in_a_bundle_are_no_headlines() -> None:
+    notice = an_event(kind=EventKind.NOTICE, text="source wire is down")
+    assert of(BundleKind.DIGEST, notice, notice)[0].startswith("Digest: 2 notices until")
+
+
+def test_times_stand_in_the_zone_of_the_channel() -> None:
+    tokyo = ZoneInfo("Asia/Tokyo")
+    assert "wire · 2026-01-31 21:00 JST" in compose(an_event(), titled=False, limit=4000, zone=tokyo).body
+    assert of(BundleKind.DIGEST, an_event(), zone=tokyo)[1] == "• 21:00 wire: Quake hits coast"
+
+
+def test_a_bundle_over_midnight_names_the_days() -> None:
+    last = an_event("e2", at=NOON + timedelta(hours=13), urgency=Urgency.BULLETIN)
+    assert of(BundleKind.QUIET, an_event(), last)[1:] == [
+        "• 2026-01-31 12:00 wire: Quake hits coast",
+        "• 2026-02-01 01:00 wire: 🟠 BULLETIN Quake hits coast",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("urgency", "mark"),
+    [
+        (Urgency.FLASH, "🔴 FLASH · wire · "),
+        (Urgency.BULLETIN, "🟠 BULLETIN · wire · "),
+        (Urgency.URGENT, "URGENT · wire · "),
+        (Urgency.ROUTINE, "wire · "),
+    ],
+)
+def test_what_is_loud_has_a_sign_beside_its_word(urgency: Urgency, mark: str) -> None:
+    assert compose(an_event(urgency=urgency), titled=False, limit=4000).body.splitlines()[1].startswith(mark)
