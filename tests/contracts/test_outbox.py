@@ -273,8 +273,21 @@ async def test_messages_that_were_sent_are_counted_and_not_the_headlines_that_we
         await outbox.settle(sent(await outbox.claim("desk", after(seconds), after(99)), seconds))
     await outbox.settle(sent(await outbox.claim("mail", after(3), after(99)), 3))
 
-    assert await outbox.sent_at("desk", NOON) == (after(2), after(1))
-    assert await outbox.sent_at("desk", after(1)) == (after(2),)
+    assert await outbox.sent_at("desk", NOON, after(60)) == (after(2), after(1))
+    assert await outbox.sent_at("desk", after(1), after(60)) == (after(2),)
+    assert await outbox.sent_at("desk", NOON, after(2)) == (after(1),)
+
+
+async def test_a_clock_that_is_set_back_delays_nothing(outbox: Outbox) -> None:
+    await outbox.record([an_alert(an_event("e1", at=after(9000), story="wire#2"), "desk"), held("waits", seconds=9000)])
+
+    assert await outbox.due_at("desk", NOON) == NOON
+    delivery = await outbox.claim("desk", NOON, NOON + LEASE)
+
+    assert delivery
+    assert (delivery.event.id, delivery.created_at) == ("e1", NOON)
+    await outbox.settle(sent(delivery, 1))
+    assert await outbox.due_at("desk", after(1)) == after(1800)
 
 
 async def test_what_waits_within_the_budget_is_handed_out_in_order(outbox: Outbox) -> None:

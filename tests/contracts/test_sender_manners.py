@@ -184,6 +184,18 @@ async def test_a_clock_that_is_set_back_by_a_day_stops_no_channel(url: str, tmp_
         assert [body.splitlines()[0] for body in desk.heard] == ["Before", "After"]
 
 
+async def test_what_is_held_goes_out_at_the_right_time_by_a_clock_that_was_set_back(url: str, tmp_path: Path) -> None:
+    async with a_desk(FROM_NOON, url, tmp_path) as desk:
+        desk.now = NOON + timedelta(days=400, minutes=5)
+        await desk.breaks("One")
+        await desk.works()
+        desk.now = NOON + timedelta(minutes=5)
+        await desk.breaks("Two")
+        await desk.works_until(NOON + HOUR)
+        assert [at for at, _ in desk.phone.heard] == [NOON + HOUR]
+        assert lines(desk.heard[0]) == ["One", "Two"]
+
+
 async def test_what_could_not_be_delivered_in_time_goes_out_as_one_message_when_the_channel_works_again(
     url: str, tmp_path: Path
 ) -> None:

@@ -118,7 +118,7 @@ class Sender:
         rate = self._rules[name].rate
         if rate is None:
             return None, now
-        return allowance(rate, await self._outbox.sent_at(name, now - rate.span), now)
+        return allowance(rate, await self._outbox.sent_at(name, now - rate.span, now + rate.span), now)
 
     async def due_at(self, name: str) -> datetime | None:
         """When a channel can be served next; None if nothing waits for it."""

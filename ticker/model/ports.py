@@ -86,11 +86,14 @@ class Outbox(Protocol):
         ...
 
     async def due_at(self, channel: str, now: datetime) -> datetime | None:
-        """When a delivery of a channel can be claimed next, as things stand; None if nothing waits."""
+        """When a delivery of a channel can be claimed next, as things stand; None if nothing waits.
+
+        What was recorded after ``now`` was so before the clock was set back: it waits no longer than it was to then.
+        """
         ...
 
-    async def sent_at(self, channel: str, since: datetime) -> tuple[datetime, ...]:
-        """When each message of a channel was sent since a moment, the latest first."""
+    async def sent_at(self, channel: str, since: datetime, until: datetime) -> tuple[datetime, ...]:
+        """When each message of a channel was sent between two moments, the latest first."""
         ...
 
     async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = ()) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, literal, or_, select, update
 
 from ticker.model.alert import Alert, Bundle, BundleKind, Event, Urgency
 from ticker.model.delivery import Along, Delivery, State
 from ticker.store.database import Database
 from ticker.store.records import bundle_name, bundle_of, channels_of, event_of, write_events
-from ticker.store.schema import deliveries, events
+from ticker.store.schema import Moment, deliveries, events
 
 _ALONG_MAX = 100  # headlines of one message; what does not fit follows in the next
 _LATE = Bundle(kind=BundleKind.LATE, key="")
@@ -36,12 +36,13 @@ class Outbox:
     async def due_at(self, channel: str, now: datetime) -> datetime | None:
         return await self._database.read(partial(_due_at, channel, now))
 
-    async def sent_at(self, channel: str, since: datetime) -> tuple[datetime, ...]:
+    async def sent_at(self, channel: str, since: datetime, until: datetime) -> tuple[datetime, ...]:
         messages = (
             select(deliveries.c.settled_at)
             .where(
                 deliveries.c.channel == channel,
                 deliveries.c.settled_at > since,
+                deliveries.c.settled_at < until,
                 deliveries.c.state == State.SENT.value,
                 deliveries.c.carried_by.is_(None),
             )
@@ -99,10 +100,33 @@ def _head(connection: Connection, channel: str, now: datetime) -> RowMapping | N
 
 
 def _due_at(channel: str, now: datetime, connection: Connection) -> datetime | None:
+    if connection.execute(select(deliveries.c.id).where(_is_ahead(channel, now)).limit(1)).first():
+        return now
     later = select(func.min(deliveries.c.ready_at)).where(_waiting(channel), deliveries.c.ready_at > now)
     row = _head(connection, channel, now)
     times = [connection.execute(later).scalar_one(), _free_at(row) if row else None]
     return min((at for at in times if at), default=None)
+
+
+def _is_ahead(channel: str, now: datetime) -> ColumnElement[bool]:
+    """What waits and was recorded before the clock was set back."""
+    return _waiting(channel) & (deliveries.c.created_at > now)
+
+
+def _set_back(connection: Connection, channel: str, now: datetime) -> None:
+    """Sets such deliveries back with the clock, as if they were recorded now.
+
+    What was held until a time of day is ready, so that it can be held anew.
+    """
+    held = or_(*(deliveries.c.bundle.startswith(f"{kind.value}:") for kind in (BundleKind.QUIET, BundleKind.DIGEST)))
+    ahead = _is_ahead(channel, now)
+    anew = {"bundle": None, "created_at": now, "due_at": now, "ready_at": now}
+    connection.execute(update(deliveries).where(ahead, held).values(anew))
+    times = {
+        column.name: column - deliveries.c.created_at + literal(now, Moment())
+        for column in (deliveries.c.due_at, deliveries.c.ready_at)
+    }
+    connection.execute(update(deliveries).where(ahead).values(created_at=now, **times))
 
 
 def _free_at(row: RowMapping) -> datetime:
@@ -111,6 +135,7 @@ def _free_at(row: RowMapping) -> datetime:
 
 
 def _claim(channel: str, now: datetime, until: datetime, budget: int | None, connection: Connection) -> Delivery | None:
+    _set_back(connection, channel, now)
     row = _head(connection, channel, now)
     if row is None or _free_at(row) > now:
         return None
