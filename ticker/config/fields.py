@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Annotated, TypeVar
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 
@@ -158,7 +157,7 @@ DaysWord = Annotated[
     frozenset[int], PlainValidator(parse_days), WithJsonSchema({"type": "string", "pattern": f"^{DAY_SPAN}$"})
 ]
 Zone = Annotated[
-    ZoneInfo, PlainValidator(parse_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Paris", "UTC"]})
+    tzinfo, PlainValidator(parse_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Paris", "UTC"]})
 ]
 StoryWord = Annotated[
     int, PlainValidator(_story), WithJsonSchema({"type": "string", "pattern": f"^(all|first|{_CONFIRMED})$"})

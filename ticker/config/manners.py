@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta, tzinfo
+from datetime import time, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema
 from pydantic.json_schema import JsonSchemaValue
@@ -53,23 +52,6 @@ def _rate(value: object) -> Rate:
     return Rate(count=int(count), span=int(span[:-1] or 1) * UNITS[span[-1]])
 
 
-def _zone(value: object) -> tzinfo:
-    if not isinstance(value, str):
-        raise SettingError('not a text; write the name of a time zone, such as "Europe/Paris"')
-    try:
-        return ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones, a path that leads out of them
-        raise SettingError(f"{shown(value)} is no time zone; {_nearest(value, available_timezones())}") from None
-
-
-def _nearest(value: str, zones: set[str]) -> str:
-    """The zone that may be meant; there are too many to name all."""
-    by_name = {zone.lower(): zone for zone in sorted(zones)}
-    remedy = did_you_mean(value, by_name)
-    name = remedy.removeprefix("did you mean ").removesuffix("?")
-    return f"did you mean {by_name[name]}?" if name in by_name else 'write one such as "Europe/Paris" or "UTC" (IANA)'
-
-
 def _late(value: object) -> Late:
     words = [late.value for late in Late]
     if not isinstance(value, str):
@@ -107,7 +89,6 @@ DigestText = Annotated[
     ),
 ]
 RateText = Annotated[Rate, PlainValidator(_rate), WithJsonSchema(_text(RATE, "10/m", "30/h"))]
-Zone = Annotated[tzinfo, PlainValidator(_zone), WithJsonSchema({"type": "string", "examples": ["Europe/Paris"]})]
 Template = Annotated[str, Field(min_length=1, max_length=FORMAT_MAX)]
 LateWord = Annotated[
     Late, PlainValidator(_late), WithJsonSchema({"type": "string", "enum": [late.value for late in Late]})

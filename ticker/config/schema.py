@@ -37,7 +37,7 @@ from ticker.config.fields import (
     at_least,
     at_most,
 )
-from ticker.config.manners import DigestText, LateWord, OrText, QuietHoursText, RateText, Template, Zone
+from ticker.config.manners import DigestText, LateWord, OrText, QuietHoursText, RateText, Template
 from ticker.config.secret import Place, Reference
 from ticker.config.settings import KEEP, STORE_URL
 from ticker.model.alert import EventKind, Urgency
