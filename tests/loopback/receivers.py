@@ -200,6 +200,7 @@ async def mail_server(desk: MailDesk, **options: Any) -> AsyncIterator[str]:
                 each.transport.abort()
         with suppress(TimeoutError):
             await asyncio.wait_for(server.wait_closed(), 1)
+        await asyncio.sleep(0)  # in which the aborted connections close
 
 
 @asynccontextmanager

@@ -81,7 +81,7 @@ class AppriseChannel:
         if self._crew.is_spent:
             problem = f"circuit open: {CREW_MAX} messages hang, and none is sent until one of them ends"
             return Outcome(status=Status.DEFERRED, problem=problem)
-        trace = wire.Trace(self._service)
+        trace = wire.Trace(self._service, subject=title)
         try:
             report = await self._crew.run(lambda deliver: self._post(title, body, trace, deliver), self._deadline)
         finally:

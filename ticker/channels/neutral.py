@@ -16,16 +16,22 @@ Change = Callable[[str], str]
 # What Discord takes for a link; the others take no more. It never ends in what ends a sentence or a bracket.
 _LINK = re.compile(r"(https?://[^\s<]+[^<.,:;\"')\]\s])", re.IGNORECASE)
 _WIDE = re.compile(r"@(?=all|channel|everyone|here|room)", re.IGNORECASE)  # a mention even inside of a link
+_NAME = re.compile(r"(?<!\w)@(?=\w)")  # not the one of a mail address
 _TOKEN = re.compile(r"[@<](?=\S)")  # @everyone, <@123>, <#123>, <!here>, <users/all>, <https://…|…>
 _EMOJI = re.compile(r":(?=[\w+-]+:)")  # 10:30:45 holds none named 30
 _INLINE = re.compile(r"[\\`*_~|\[]|&(?=#?\w+;)")
 _BLOCK = re.compile(r"^([ \t]*)([#>+=-])", re.MULTILINE)
 _NUMBER = re.compile(r"^([ \t]*[0-9]+)([.)])", re.MULTILINE)
+_FUNCTION = re.compile(r"\{(?=\{)")
 _STARS = re.compile(r"[`*_~]|\](?=\()")
 
 
 def _unaddressed(text: str) -> str:
     return _TOKEN.sub(rf"\g<0>{BREAK}", text)
+
+
+def _unnamed(text: str) -> str:
+    return _NAME.sub(rf"\g<0>{BREAK}", text)
 
 
 def _without_emoji(text: str) -> str:
@@ -35,6 +41,10 @@ def _without_emoji(text: str) -> str:
 def _escaped(text: str) -> str:
     text = _INLINE.sub(r"\\\g<0>", text)
     return _NUMBER.sub(r"\1\\\2", _BLOCK.sub(r"\1\\\2", text))
+
+
+def _without_functions(text: str) -> str:
+    return _FUNCTION.sub(rf"\g<0>{BREAK}", text)
 
 
 def _starless(text: str) -> str:
@@ -64,8 +74,14 @@ def as_it_is(text: str) -> str:
 unaddressed = _beside_links(_unaddressed)
 """For services that know mentions and no markup: nobody is called."""
 
+unnamed = _beside_links(_unnamed)
+"""For services that know no mention but a name: nobody is called."""
+
 markdown = _beside_links(_escaped, _without_emoji, _unaddressed)
 """For services that render Markdown: it shows literally, and nobody is called."""
+
+cards = _beside_links(_escaped, _without_emoji, _unaddressed, _without_functions)
+"""For cards, which render Markdown and work out ``{{DATE(…)}}``."""
 
 starless = _beside_links(_starless, _without_emoji, _unaddressed)
 """For services with marks of their own (``*bold*``) and no way to escape them."""

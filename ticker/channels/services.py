@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from ticker.channels import neutral
 from ticker.channels.neutral import Change
 from ticker.channels.outcomes import Answer
+from ticker.text.clean import cut
 
 Payload = dict[str, object]
 
@@ -55,6 +56,13 @@ def without_marks(payload: Payload) -> Payload | None:
     return {**payload, "attachments": [{**attachment, "mrkdwn_in": []} for attachment in attachments]}
 
 
+def calling_nobody(payload: Payload) -> Payload | None:
+    """Matrix calls those whose names stand in a text, unless it is told whom to call ("User and room mentions")."""
+    if "msgtype" not in payload or "body" not in payload:
+        return None
+    return {**payload, "m.mentions": {}}
+
+
 def without_parse_mode(answer: Answer, payload: Payload) -> Payload | None:
     """The same text for Telegram to show as it is, if it could not read the markup."""
     text = payload.get("text")
@@ -75,25 +83,29 @@ _TABLE: tuple[tuple[str, Service], ...] = (
     # Slack cuts at 40,000; escapes of <, > and & count.
     ("slack", Service(neutralise=neutral.without_emoji, amend=without_marks)),
     # Telegram says that it counts what is left when the markup is read; the margin is for a server that does not.
-    ("tgram", Service(limit=3_500, plainer=without_parse_mode)),
+    ("tgram", Service(neutralise=neutral.unnamed, limit=3_500, plainer=without_parse_mode)),
+    # An event is 65,536 bytes at most, and one that is encrypted grows by half; a letter has up to three bytes.
+    ("matrix matrixs", Service(longest=13_000, neutralise=neutral.unaddressed, amend=calling_nobody)),
     # ntfy takes 4,096 bytes and makes an attachment of what is longer; a letter has up to three bytes.
     ("ntfy ntfys", Service(titled=True, longest=1_365)),
-    ("fluxer guilded mmost mmosts revolt rocket rockets twist workflow workflows", _MARKDOWN_CHAT),
+    ("fluxer fluxers guilded mmost mmosts revolt rocket rockets twist", _MARKDOWN_CHAT),
+    ("workflow workflows", Service(neutralise=neutral.cards)),
     ("cliq zcliq zohocliq kook", _MARKDOWN_CHAT),
     ("gchat zulip whapi evolution evolutions awswhatsapp whatsapp", _STARRED_CHAT),
     ("bluesky bsky mastodon mastodons toot toots misskey misskeys nostr tweet twitter x", _PLAIN_CHAT),
-    ("matrix matrixs nctalk nctalks synology synologys webex wxteams dingtalk feishu lark wecombot", _PLAIN_CHAT),
+    ("nctalk nctalks synology synologys webex wxteams dingtalk feishu lark wecombot", _PLAIN_CHAT),
     ("flock line qq ryver zoom", _PLAIN_CHAT),
 )
 _BY_SCHEME = {scheme: service for schemes, service in _TABLE for scheme in schemes.split()}
 
 
-def service_of(scheme: str, *, body_max: int, title_max: int, renders_markdown: bool) -> Service:
+def service_of(schemes: Iterable[str], *, body_max: int, title_max: int, renders_markdown: bool) -> Service:
     """The service behind a scheme, completed by what its plug-in says: the longest body, the longest title (0: none).
 
-    ``renders_markdown``: the plug-in sends nothing but Markdown, unless it is told that a text is none.
+    ``schemes`` are all that it goes by. ``renders_markdown``: the plug-in sends nothing but Markdown, unless it is told
+    that a text is none.
     """
-    known = _BY_SCHEME.get(scheme)
+    known = next((_BY_SCHEME[scheme] for scheme in schemes if scheme in _BY_SCHEME), None)
     if known is None:
         known = Service(titled=title_max > 0, neutralise=neutral.markdown if renders_markdown else neutral.as_it_is)
     longest = min(known.longest or body_max, LONGEST_MAX)
@@ -107,9 +119,13 @@ def length(text: str) -> int:
 
 
 def fitted(text: str, service: Service) -> str:
-    """The text, neutralised, in what the service takes: a text full of marks may outgrow it, and is cut."""
-    shown = service.neutralise(text)
-    while length(shown) > service.longest:
-        text = text[: len(text) * service.longest // length(shown) - 1].rstrip()
-        shown = service.neutralise(text + "…")
+    """The text, neutralised, in what the service takes: a text full of marks may outgrow it.
+
+    Then its longest line gives way, a headline in nearly all cases, so that source, time and link stay.
+    """
+    lines = text.split("\n")
+    while length(shown := service.neutralise("\n".join(lines))) > service.longest:
+        at = max(range(len(lines)), key=lambda n: len(lines[n]))
+        kept = len(lines[at]) * service.longest // length(shown) - 1
+        lines[at] = cut(lines[at], min(kept, len(lines[at]) - 1))
     return shown

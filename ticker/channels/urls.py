@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sized
+from collections.abc import Iterable, Iterator, Sized
 from difflib import get_close_matches
 from typing import Any  # what Apprise parses has no types
 
@@ -183,11 +183,17 @@ def open_plugin(url: str, settings: AppriseAsset) -> NotifyBase | None:
 def kind_of(plugin: NotifyBase) -> Service:
     """What we know of the service behind a plug-in."""
     return service_of(
-        plugin.schema,
+        _schemes(plugin),  # not its ``schema``: some plug-ins keep the one of their requests there
         body_max=plugin.body_maxlen,
         title_max=plugin.title_maxlen,
         renders_markdown=type(plugin).notify_format == NotifyFormat.MARKDOWN,
     )
+
+
+def _schemes(plugin: NotifyBase) -> Iterator[str]:
+    named: tuple[str | Iterable[str] | None, ...] = (plugin.protocol, plugin.secure_protocol)
+    for names in named:
+        yield from (names,) if isinstance(names, str) else names or ()
 
 
 def mask_of(url: str, plugin: NotifyBase) -> Mask:

@@ -12,7 +12,7 @@ import json
 import smtplib
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -26,6 +26,7 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
+from ticker.channels.mail import with_subject
 from ticker.channels.outcomes import Answer, Mail, Report, Request
 from ticker.channels.services import Payload, Service
 from ticker.channels.troubles import in_words
@@ -51,8 +52,9 @@ class ThrottledError(RequestException):
 class Trace:
     """What one send did: written in its thread by the wrappers, read by its channel."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, subject: str = "") -> None:
         self.service = service
+        self.subject = subject  # of a mail
         self.mail: Mail | None = None
         self.aside = False  # the last command of a mail session decides nothing
         self.requests: list[Request] = []
@@ -90,6 +92,7 @@ _get_response = HTTPConnection.getresponse
 _create_connection = urllib3.util.connection.create_connection
 _put_command = smtplib.SMTP.putcmd
 _get_reply = smtplib.SMTP.getreply
+_send_mail = smtplib.SMTP.sendmail
 _mail_steps = {name: getattr(smtplib.SMTP, name) for name in ("connect", "starttls", "login")}
 
 
@@ -100,6 +103,7 @@ def install() -> None:
         (HTTPConnection, "putrequest", _begin),
         (HTTPConnection, "getresponse", _gone_out),
         (urllib3.util.connection, "create_connection", _connect),
+        (smtplib.SMTP, "sendmail", _subjected),
         (smtplib.SMTP, "putcmd", _command),
         (smtplib.SMTP, "getreply", _reply),
         *((smtplib.SMTP, name, _step(step)) for name, step in _mail_steps.items()),
@@ -221,6 +225,14 @@ def _step(step: Callable[Concatenate[smtplib.SMTP, P], R]) -> Callable[Concatena
             raise
 
     return noted
+
+
+def _subjected(
+    smtp: smtplib.SMTP, from_addr: str, to_addrs: str | Sequence[str], msg: str, *args: object, **kwargs: object
+) -> object:
+    trace = _TRACE.get()
+    text = with_subject(msg, trace.subject) if trace and trace.subject and isinstance(msg, str) else msg
+    return _send_mail(smtp, from_addr, to_addrs, text, *args, **kwargs)  # type: ignore[arg-type]  # handed through as they came
 
 
 def _command(smtp: smtplib.SMTP, cmd: str, args: str = "") -> None:

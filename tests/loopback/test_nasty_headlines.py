@@ -1,0 +1,175 @@
+"""Whatever stands in a headline, readers see it as it was published, and nothing else happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.loopback import services
+from tests.loopback.receivers import MailDesk, mail_server
+from tests.loopback.services import Read, Seen, Service, all_of_https_at, units
+from ticker.channels.apprise import AppriseChannel
+from ticker.core.message import TITLE_MAX, compose
+from ticker.model.alert import Event, EventKind
+from ticker.model.delivery import Message, Status
+from ticker.model.ports import Channel
+from ticker.text.clean import clean, cut
+
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
+
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+LINK = "https://news.example/live_blog/a_b_c?x=1&y=*2*#_top_"
+
+HEADLINES = (
+    "Premier: \"No deal\", says 'source' — “again”",
+    "Profit <5% at R&D firm, 5 > 3, a<b>c",
+    "AT&amp;T and &lt;b&gt; stand literally on the page &#39; &copy; &nbsp;",
+    "<b>Bold</b> <script>alert(1)</script> <br/> <a href='http://evil.example'>x</a>",
+    "File _snake_case_ and __init__ found, _really_",
+    "*bold* **bolder** ***boldest*** 2*3*4 * star",
+    "`rm -rf` ``two`` ```three``` on the loose",
+    "[Read](http://evil.example/a_b) ![img](http://evil.example/i.png) [ref]: x [^1]",
+    "@everyone free tickets, says @here, @all, @channel and @room",
+    "<!here> <!channel> <!everyone|all> <!subteam^S1|desk> storm",
+    "<@U012AB3CD>, <@!80351110224678912>, <@&41771983423143936> and <#103735883630395392> resign",
+    "<https://evil.example|Read the full story> <mailto:a@b.example> <https://evil.example>",
+    "Minister @alice and @bob_the_builder write to ministry@example.org",
+    "No :smile: for :+1: markets :fire::fire: at 10:30:45",
+    "#1 in the world",
+    "# Heading",
+    "1. list, 2) item",
+    "- dash list",
+    "+ plus list",
+    "> quote >> and >>> more",
+    "||spoiler|| ~~struck~~ ~sub~ ^sup^ ==mark== ++ins++",
+    "=== --- *** ___ ===",
+    "-# small print",
+    "a | b | c",
+    r"C:\new\table \* \_ \\ \` \n \u0041 ends in \ ".strip() + "\\",
+    "Family 👨‍👩‍👧‍👦, 🏴󠁧󠁢󠁥󠁮󠁧󠁿 and 🇺🇦🇩🇪 ❤️ 👍🏽",
+    'مقتل ١٢ شخصا في غارة على "الميناء"',
+    "ראש הממשלה: 12 נהרגו, 3.5% (עדכון)",
+    "Arabic \u2067عاجل: زلزال\u2069 in English, \u200fmark",
+    "می‌خواهد نمی‌شود؛ گزارش‌ها از ۵ کشته",
+    "प्रधानमंत्री ने कहा: १२ की मौत, क्षत्रिय",
+    "台風18号、東京に接近。〈速報〉「避難を」",
+    "Cafe\u0301 Z\u0308u\u0308rich Vie\u0302\u0323t Nam Å",
+    "NUL\x00 bell\x07 esc\x1b[31m red\x1b[0m vt\x0b del\x7f",
+    "Storm hits coast\r\nBcc: spy@example.org\r\n\r\n<html>",
+    "\u2028Line separator inside\u0085title\u2029end\ufeff",
+    "",
+    "   \t  ",
+    "Word " * 1_000,
+    "*_`[<&@" * 700,
+    "字" * 5_000,
+    "x" * 100_000,
+    "Half \ud83d a character \udc00",
+    f"Live: {LINK} and http://b.example/__x__/~y~?q=[1]&amp;z={{2}} (https://c.example/a_(b)).",
+    "Links https://d.example/@everyone https://d.example/:smile:/*a* *https://d.example/x*",
+    "%s %d {0} ${x} {{x}} #{y} {% raw %} $(id) `id` %0A %2B",
+    "\r\n.\r\n",
+    ".leading dot\n.\nFrom the front",
+    "{{DATE(2026-11-25T12:00:00Z,SHORT)}} &lt;at&gt;x&lt;/at&gt; <at>Ann</at>",
+    "=cmd|' /C calc'!A0 -- DROP TABLE; ' OR 1=1",
+    "'); alert('x') //",
+    "=?utf-8?q?hidden?= and =?utf-8?b?eA==?= in a line",
+    "?",
+)
+
+TELEGRAM = "tgram://123456789:abcdefghijklmnopqrstuvwxyzABCDEFGHI/-1001234567890/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of channel: its URL, how its service reads, and what it says when it took a message."""
+
+    url: str
+    read: Read
+    thanks: str = "{}"
+
+
+DISCORD = "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js"
+TEAMS = "workflows://prod-1.westus.logic.azure.com:443/643e69f83c8944/signatur-e"
+MATRIX_THANKS = '{"access_token":"t","user_id":"@u:x","home_server":"x","room_id":"!r:x","event_id":"$1"}'
+KINDS = {
+    "telegram": Kind(url=TELEGRAM, read=services.telegram, thanks='{"ok":true}'),
+    "telegram-html": Kind(url=f"{TELEGRAM}?format=html", read=services.telegram, thanks='{"ok":true}'),
+    "telegram-markdown": Kind(url=f"{TELEGRAM}?format=markdown", read=services.telegram, thanks='{"ok":true}'),
+    "telegram-v2": Kind(url=f"{TELEGRAM}?format=markdown&mdv=2", read=services.telegram, thanks='{"ok":true}'),
+    "telegram-refuses": Kind(url=TELEGRAM, read=services.without_markup, thanks='{"ok":true}'),
+    "discord": Kind(url=DISCORD, read=services.discord),
+    "discord-markdown": Kind(url=f"{DISCORD}?format=markdown", read=services.discord),
+    "slack": Kind(url="slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#news", read=services.slack, thanks="ok"),
+    "slack-bot": Kind(url="slack://xoxb-1234-1234-abc124/#news", read=services.slack,
+                      thanks='{"ok":true,"channel":"C1","ts":"1"}'),
+    "matrix": Kind(url="matrix://user:pass@{at}/#news:example.org", read=services.matrix, thanks=MATRIX_THANKS),
+    "mattermost": Kind(url="mmost://{at}/3ccdd113474722377935511fc85d3dd4", read=services.mattermost, thanks="ok"),
+    "ntfy": Kind(url="ntfy://{at}/topic", read=services.ntfy),
+    "gotify": Kind(url="gotify://{at}/AbCdEfGhIjKlMnO", read=services.gotify),
+    "teams": Kind(url=TEAMS, read=services.teams),
+    "json": Kind(url="json://{at}/hook", read=services.web_hook),
+    "json-markdown": Kind(url="json://{at}/hook?format=markdown", read=services.web_hook),
+    "xml": Kind(url="xml://{at}/hook", read=services.xml),
+    "form": Kind(url="form://{at}/hook", read=services.form),
+}  # fmt: skip
+
+
+def message_of(headline: str, channel: Channel) -> Message:
+    event = Event(id="1", kind=EventKind.NEW, source="site", text=headline, at=NOON, reason="", link=LINK)
+    return compose(event, titled=channel.titled, limit=channel.limit)
+
+
+def faults(headline: str, seen: Seen, channel: Channel) -> list[str]:
+    """What a reader would complain of."""
+    whole = clean(headline) or "site: new line"
+    first, *rest = seen.text.splitlines()
+    found = [f"did: {effect}" for effect in seen.effects]
+    is_cut = first.endswith("…") and whole.startswith(first[:-1].rstrip()) and units(whole) > channel.limit // 4
+    if first != whole and not is_cut:
+        found.append(f"reads: {first[:200]!r}")
+    if rest != ["site · 2026-11-25 12:00 UTC", LINK]:
+        found.append(f"and below it: {rest!r}"[:300])
+    if channel.titled and seen.title != cut(whole, TITLE_MAX):
+        found.append(f"title: {seen.title!r}")
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+async def test_readers_see_what_was_published_and_nothing_happens(kind: Kind) -> None:
+    wrong = {}
+    async with Service(kind.read, kind.thanks) as service:
+        with all_of_https_at(service.address):
+            channel = AppriseChannel("desk", kind.url.replace("{at}", service.address))
+            for headline in HEADLINES:
+                service.seen.clear()
+                service.messages = 0
+                outcome = await channel.send(message_of(headline, channel))
+                if outcome.status is not Status.SENT or len(service.seen) != 1 or service.messages > 2:
+                    wrong[headline[:80]] = [f"{outcome}, {len(service.seen)} seen, {service.messages} requests"]
+                elif found := faults(headline, service.seen[0], channel):
+                    wrong[headline[:80]] = found
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("options", ["", "&format=html"], ids=["text", "html"])
+async def test_readers_of_mail_see_what_was_published(options: str) -> None:
+    wrong, desk = {}, MailDesk()
+    async with mail_server(desk) as address:
+        channel = AppriseChannel("mail", f"mailto://{address}?from=desk@example.org&to=editor@example.org{options}")
+        for headline in HEADLINES:
+            desk.mails.clear()
+            outcome = await channel.send(message_of(headline, channel))
+            if outcome.status is not Status.SENT:
+                wrong[headline[:80]] = [str(outcome)]
+                continue
+            (mail,) = desk.mails
+            content = mail.get_content().replace("\r\n", "\n")
+            seen = Seen(text=content.rstrip("\n"), title=str(mail["Subject"]))
+            kinds = [] if mail.get_content_type() == "text/plain" and mail["Bcc"] is None else ["not plain"]
+            if found := kinds + faults(headline, seen, channel):
+                wrong[headline[:80]] = found
+
+    assert wrong == {}
