@@ -87,14 +87,15 @@ async def opened(
     StoreError, ConfigError.
     """
     async with AsyncExitStack() as stack:
-        ways = {one.name: open_channel(one) for one in settings.channels} | dict(channels or {})
         database = await open_database(settings.store_url, folder, exclusive=True)
         stack.push_async_callback(database.close)
         if fetcher is None:
             fetcher = _web(settings)
         stack.push_async_callback(fetcher.close)
-        bells = Bells(ways)
+        bells = Bells((*(one.name for one in settings.channels), *(channels or ())))
         outbox = Outbox(database, bells.ring)
+        moves = await outbox.moves()
+        ways = {one.name: open_channel(one, moves.get(one.name)) for one in settings.channels} | dict(channels or {})
         polls = Polls(database, bells.ring)
         sender = Sender(outbox=outbox, channels=ways, policy=settings.policy, bells=bells, on_events=on_events)
         await outbox.release_leases()
@@ -141,9 +142,9 @@ def _web(settings: Settings | None = None) -> Fetcher:
     return Fetchers(contact=settings.contact, private=settings.private_networks)
 
 
-def open_channel(settings: ChannelSettings) -> Channel:
-    """One channel of the settings."""
-    return AppriseChannel(settings.name, settings.url.reveal())
+def open_channel(settings: ChannelSettings, moves: Mapping[str, str] | None = None) -> Channel:
+    """One channel of the settings. ``moves`` is where its chat has gone since they were written."""
+    return AppriseChannel(settings.name, settings.url.reveal(), moves=moves)
 
 
 def problem_of_channel(url: str) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests.builders import NOON, a_delivery, after, an_alert, an_event
 from ticker.model.alert import Alert, Bundle, BundleKind, Event, EventKind, Urgency
-from ticker.model.delivery import Delivery, State
+from ticker.model.delivery import Delivery, Move, State
 from ticker.model.errors import StoreError
 from ticker.store.archive import Archive
 from ticker.store.database import Database, open_database
@@ -142,6 +142,16 @@ async def test_settling_records_what_the_operator_must_hear_and_rings(
     assert told
     assert told.event == notice
     assert notice in await Archive(database).events(kinds=[EventKind.NOTICE])
+
+
+async def test_where_the_chat_of_a_channel_has_gone_is_remembered(outbox: Outbox) -> None:
+    for n, now in enumerate(("-100", "-200")):
+        await outbox.record([an_alert(an_event(f"e{n}"), "desk")])
+        delivery = await outbox.claim("desk", after(1), after(121))
+        assert delivery
+        await outbox.settle(replace(delivery, state=State.SENT), move=Move(was="-1", now=now))
+
+    assert await outbox.moves() == {"desk": {"-1": "-200"}}
 
 
 async def test_a_settlement_that_fails_changes_nothing(outbox: Outbox, database: Database) -> None:

@@ -267,3 +267,41 @@ def xml(received: Received) -> Seen | Refused | None:
     root = ET.fromstring(received.body)
     found = {element.tag.rpartition("}")[2]: element.text or "" for element in root.iter()}
     return Seen(text=found["Message"], title=found["Subject"])
+
+
+TELEGRAM = "tgram://123456789:abcdefghijklmnopqrstuvwxyzABCDEFGHI/-1001234567890/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A kind of channel: its URL, how its service reads, and what it says when it took a message."""
+
+    url: str
+    read: Read
+    thanks: str = "{}"
+
+
+DISCORD = "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js"
+TEAMS = "workflows://prod-1.westus.logic.azure.com:443/643e69f83c8944/signatur-e"
+MATRIX_THANKS = '{"access_token":"t","user_id":"@u:x","home_server":"x","room_id":"!r:x","event_id":"$1"}'
+KINDS = {
+    "telegram": Kind(url=TELEGRAM, read=telegram, thanks='{"ok":true}'),
+    "telegram-html": Kind(url=f"{TELEGRAM}?format=html", read=telegram, thanks='{"ok":true}'),
+    "telegram-markdown": Kind(url=f"{TELEGRAM}?format=markdown", read=telegram, thanks='{"ok":true}'),
+    "telegram-v2": Kind(url=f"{TELEGRAM}?format=markdown&mdv=2", read=telegram, thanks='{"ok":true}'),
+    "telegram-refuses": Kind(url=TELEGRAM, read=without_markup, thanks='{"ok":true}'),
+    "discord": Kind(url=DISCORD, read=discord),
+    "discord-markdown": Kind(url=f"{DISCORD}?format=markdown", read=discord),
+    "slack": Kind(url="slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#news", read=slack, thanks="ok"),
+    "slack-bot": Kind(url="slack://xoxb-1234-1234-abc124/#news", read=slack,
+                      thanks='{"ok":true,"channel":"C1","ts":"1"}'),
+    "matrix": Kind(url="matrix://user:pass@{at}/#news:example.org", read=matrix, thanks=MATRIX_THANKS),
+    "mattermost": Kind(url="mmost://{at}/3ccdd113474722377935511fc85d3dd4", read=mattermost, thanks="ok"),
+    "ntfy": Kind(url="ntfy://{at}/topic", read=ntfy),
+    "gotify": Kind(url="gotify://{at}/AbCdEfGhIjKlMnO", read=gotify),
+    "teams": Kind(url=TEAMS, read=teams),
+    "json": Kind(url="json://{at}/hook", read=web_hook),
+    "json-markdown": Kind(url="json://{at}/hook?format=markdown", read=web_hook),
+    "xml": Kind(url="xml://{at}/hook", read=xml),
+    "form": Kind(url="form://{at}/hook", read=form),
+}  # fmt: skip

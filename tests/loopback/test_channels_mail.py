@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -164,3 +166,58 @@ async def test_a_server_without_starttls_is_deferred_with_a_reason_if_the_channe
 
     assert outcome.status is Status.DEFERRED
     assert "STARTTLS" in outcome.problem
+
+
+async def a_mail(message: Message) -> tuple[EmailMessage, bytes]:
+    desk = MailDesk()
+    async with mail_server(desk) as address:
+        assert await a_channel(address).send(message) == Outcome(status=Status.SENT)
+    return desk.mails[0], desk.raw[0]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "台風" * 75,
+        ("مقتل ١٢ شخصا في غارة على الميناء " * 5).strip()[:150],
+        "👨‍👩‍👧‍👦" * 20,
+        "Zürich: " + "ü" * 140,
+        "x" * 150,
+        "Plain words " * 12 + "end",
+        "=?utf-8?q?hidden?= words",
+        "Re: Subject: Storm, with a colon: and a comma",
+    ],
+)
+async def test_a_subject_comes_as_short_encoded_words_and_reads_as_published(subject: str) -> None:
+    mail, raw = await a_mail(Message(title=subject, body="Body\nSubject: not this one"))
+    head = raw.partition(b"\r\n\r\n")[0]
+
+    assert str(mail["Subject"]) == subject
+    assert head.isascii()
+    assert all(len(word) <= 75 for word in re.findall(rb"=\?\S+\?=", head))
+    assert all(len(line) <= 998 for line in raw.split(b"\r\n"))
+    assert mail.get_content().splitlines() == ["Body", "Subject: not this one"]
+
+
+async def test_a_mail_says_that_no_person_wrote_it_and_has_an_id_of_its_own() -> None:
+    mails = [(await a_mail(HELLO))[0] for _ in range(2)]
+
+    assert [mail["Auto-Submitted"] for mail in mails] == ["auto-generated"] * 2
+    assert [name for mail in mails for name in mail if name.startswith("List-")] == []
+    assert mails[0]["Message-ID"] != mails[1]["Message-ID"]
+    assert mails[0]["References"] is None
+
+
+async def test_the_mails_of_a_story_stand_in_one_thread_and_others_do_not() -> None:
+    first, update, other = [
+        (await a_mail(Message(title=title, body=title, thread=thread)))[0]
+        for title, thread in (
+            ("Quake", "wire#1"),
+            ("Quake, 12 dead", "wire#1"),
+            ("Ferry\r\nBcc: a@b.example", "w#2\r\n"),
+        )
+    ]
+
+    assert first["References"] == first["In-Reply-To"] == update["References"] == update["In-Reply-To"]
+    assert other["References"] not in (None, first["References"])
+    assert other["Bcc"] is None

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
 
-from tests.loopback import services
 from tests.loopback.receivers import MailDesk, mail_server
-from tests.loopback.services import Read, Seen, Service, all_of_https_at, units
+from tests.loopback.services import KINDS, Kind, Seen, Service, all_of_https_at, units
 from ticker.channels.apprise import AppriseChannel
 from ticker.core.message import TITLE_MAX, compose
 from ticker.model.alert import Event, EventKind
@@ -77,43 +75,6 @@ HEADLINES = (
     "=?utf-8?q?hidden?= and =?utf-8?b?eA==?= in a line",
     "?",
 )
-
-TELEGRAM = "tgram://123456789:abcdefghijklmnopqrstuvwxyzABCDEFGHI/-1001234567890/"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """A kind of channel: its URL, how its service reads, and what it says when it took a message."""
-
-    url: str
-    read: Read
-    thanks: str = "{}"
-
-
-DISCORD = "discord://4174216298/JHMHI8qBe7bk2ZwO5U711o3dV_js"
-TEAMS = "workflows://prod-1.westus.logic.azure.com:443/643e69f83c8944/signatur-e"
-MATRIX_THANKS = '{"access_token":"t","user_id":"@u:x","home_server":"x","room_id":"!r:x","event_id":"$1"}'
-KINDS = {
-    "telegram": Kind(url=TELEGRAM, read=services.telegram, thanks='{"ok":true}'),
-    "telegram-html": Kind(url=f"{TELEGRAM}?format=html", read=services.telegram, thanks='{"ok":true}'),
-    "telegram-markdown": Kind(url=f"{TELEGRAM}?format=markdown", read=services.telegram, thanks='{"ok":true}'),
-    "telegram-v2": Kind(url=f"{TELEGRAM}?format=markdown&mdv=2", read=services.telegram, thanks='{"ok":true}'),
-    "telegram-refuses": Kind(url=TELEGRAM, read=services.without_markup, thanks='{"ok":true}'),
-    "discord": Kind(url=DISCORD, read=services.discord),
-    "discord-markdown": Kind(url=f"{DISCORD}?format=markdown", read=services.discord),
-    "slack": Kind(url="slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/#news", read=services.slack, thanks="ok"),
-    "slack-bot": Kind(url="slack://xoxb-1234-1234-abc124/#news", read=services.slack,
-                      thanks='{"ok":true,"channel":"C1","ts":"1"}'),
-    "matrix": Kind(url="matrix://user:pass@{at}/#news:example.org", read=services.matrix, thanks=MATRIX_THANKS),
-    "mattermost": Kind(url="mmost://{at}/3ccdd113474722377935511fc85d3dd4", read=services.mattermost, thanks="ok"),
-    "ntfy": Kind(url="ntfy://{at}/topic", read=services.ntfy),
-    "gotify": Kind(url="gotify://{at}/AbCdEfGhIjKlMnO", read=services.gotify),
-    "teams": Kind(url=TEAMS, read=services.teams),
-    "json": Kind(url="json://{at}/hook", read=services.web_hook),
-    "json-markdown": Kind(url="json://{at}/hook?format=markdown", read=services.web_hook),
-    "xml": Kind(url="xml://{at}/hook", read=services.xml),
-    "form": Kind(url="form://{at}/hook", read=services.form),
-}  # fmt: skip
 
 
 def message_of(headline: str, channel: Channel) -> Message:

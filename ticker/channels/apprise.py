@@ -8,16 +8,16 @@ thread and a deadline of its own (see ``crew``).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from apprise import Apprise, AppriseResultStatus, NotifyBase, NotifyFormat
 
-from ticker.channels import wire
+from ticker.channels import mail, wire
 from ticker.channels.crew import CREW_MAX, Crew
 from ticker.channels.outcomes import Report, outcome_of
-from ticker.channels.services import fitted
+from ticker.channels.services import Service, fitted, moved
 from ticker.channels.urls import asset, check_url, kind_of, mask_of, open_plugin
 from ticker.model.delivery import Message, Outcome, Status
 from ticker.model.errors import ConfigError
@@ -30,9 +30,14 @@ _MAIL_SHARE = 0.8  # a mail session has one time-out for all steps, and a server
 
 
 class AppriseChannel:
-    """One Apprise URL as a channel. Raises ConfigError for a URL that ``check_url`` finds fault with."""
+    """One Apprise URL as a channel. Raises ConfigError for a URL that ``check_url`` finds fault with.
 
-    def __init__(self, name: str, url: str, *, deadline: timedelta = DEADLINE) -> None:
+    ``moves`` is where chats have gone, by what they were called in the URL.
+    """
+
+    def __init__(
+        self, name: str, url: str, *, deadline: timedelta = DEADLINE, moves: Mapping[str, str] | None = None
+    ) -> None:
         problem = check_url(url)
         self._settings = asset()
         plugin = None if problem else open_plugin(url.strip(), self._settings)
@@ -42,6 +47,7 @@ class AppriseChannel:
         self._url = url.strip()
         self._deadline = deadline
         self._service = kind_of(plugin)
+        self._moves = dict(moves or {})
         self._title_max = plugin.title_maxlen
         self._mask = mask_of(self._url, plugin)
         self._crew: Crew[Report] = Crew(name)
@@ -69,6 +75,8 @@ class AppriseChannel:
                 outcome = await self._attempt(message)
             except Exception as error:  # noqa: BLE001 - the protocol: a bug here must not stop the sender
                 outcome = Outcome(status=Status.DEFERRED, problem=f"a bug in the channel: {error}")
+            if outcome.move is not None:
+                self._moves[outcome.move.was] = outcome.move.now
         return replace(outcome, problem=cut(self._mask(clean(outcome.problem)), PROBLEM_MAX))
 
     async def close(self) -> None:
@@ -81,12 +89,19 @@ class AppriseChannel:
         if self._crew.is_spent:
             problem = f"circuit open: {CREW_MAX} messages hang, and none is sent until one of them ends"
             return Outcome(status=Status.DEFERRED, problem=problem)
-        trace = wire.Trace(self._service, subject=title)
+        trace = wire.Trace(self._bound(), subject=title)
         try:
-            report = await self._crew.run(lambda deliver: self._post(title, body, trace, deliver), self._deadline)
+            report = await self._crew.run(
+                lambda deliver: self._post(title, body, message.thread, trace, deliver), self._deadline
+            )
         finally:
             trace.close()
-        return outcome_of(report or trace.report(None), datetime.now(UTC))
+        return replace(outcome_of(report or trace.report(None), datetime.now(UTC)), move=trace.move)
+
+    def _bound(self) -> Service:
+        """The service, with requests that go where the chat has gone."""
+        moves = dict(self._moves)
+        return replace(self._service, amend=lambda payload: moved(payload, moves)) if moves else self._service
 
     def _worded(self, message: Message) -> tuple[str, str]:
         """Title and body as they go to the service: clean, harmless, and no longer than it takes."""
@@ -96,12 +111,14 @@ class AppriseChannel:
             title = cut(self._service.neutralise(title), self._title_max)
         return title, fitted(body, self._service)
 
-    def _post(self, title: str, body: str, trace: wire.Trace, deliver: Callable[[Report], None]) -> None:
+    def _post(self, title: str, body: str, thread: str, trace: wire.Trace, deliver: Callable[[Report], None]) -> None:
         """One attempt, in a thread of its own. Plug-ins that log out do so as they go out of use, after delivery."""
         plugin = open_plugin(self._url, self._settings)
         if plugin is None:
             raise RuntimeError("the URL cannot be opened any more")
         self._pace(plugin)
+        if _is_mail(plugin):
+            plugin.headers.update(mail.headers(thread))  # type: ignore[attr-defined]  # mail plug-ins have them
         sender = Apprise(plugin, asset=self._settings)
         with wire.watching(trace):
             result = sender.notify(body=body, title=title, body_format=NotifyFormat.TEXT)
@@ -111,7 +128,10 @@ class AppriseChannel:
     def _pace(self, plugin: NotifyBase) -> None:
         """Our deadlines in place of the plug-in's, and no pauses of its own: a message is alone on its plug-in."""
         seconds = self._deadline.total_seconds()
-        is_mail = hasattr(plugin, "smtp_host")
         plugin.request_rate_per_sec = 0
-        plugin.socket_connect_timeout = seconds * (_MAIL_SHARE if is_mail else _CONNECT_SHARE)
+        plugin.socket_connect_timeout = seconds * (_MAIL_SHARE if _is_mail(plugin) else _CONNECT_SHARE)
         plugin.socket_read_timeout = seconds * _ANSWER_SHARE
+
+
+def _is_mail(plugin: NotifyBase) -> bool:
+    return hasattr(plugin, "smtp_host")

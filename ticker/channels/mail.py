@@ -9,6 +9,7 @@ from email.header import Header
 _SUBJECT = re.compile(r"^Subject:.*(?:\n[ \t].*)*", re.MULTILINE | re.IGNORECASE)
 _WORD_MAX = 75  # characters of an encoded word and of its line (RFC 2047, section 2)
 _ENCODED = "=?"  # how an encoded word begins: one that a headline holds is encoded itself
+_LONG = re.compile(r"\S{50}")  # with nothing to fold at; an encoded word may end anywhere
 
 
 def with_subject(mail: str, subject: str) -> str:
@@ -17,7 +18,8 @@ def with_subject(mail: str, subject: str) -> str:
     Apprise makes one word of it, however long, which some readers show as it is; and a line of more than 998 bytes is
     refused, and the headline with it.
     """
-    charset = "us-ascii" if subject.isascii() and _ENCODED not in subject else "utf-8"
+    is_plain = subject.isascii() and _ENCODED not in subject and not _LONG.search(subject)
+    charset = "us-ascii" if is_plain else "utf-8"
     line = Header(subject, charset, maxlinelen=_WORD_MAX, header_name="Subject").encode()
     head, gap, text = mail.partition("\n\n")
     return _SUBJECT.sub(lambda _: f"Subject: {line}", head, count=1) + gap + text

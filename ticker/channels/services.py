@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ticker.channels import neutral
 from ticker.channels.neutral import Change
 from ticker.channels.outcomes import Answer
+from ticker.model.delivery import Move
 from ticker.text.clean import cut
 
 Payload = dict[str, object]
@@ -29,8 +30,9 @@ class Service:
     """One kind of service.
 
     ``titled``: it shows a title of its own. ``longest`` is what it takes, 0 if its plug-in knows; ``limit`` is what may
-    be composed. ``amend`` changes each JSON request to it, where Apprise cannot be told to; ``plainer`` makes of one
-    that was answered so a simpler one. Both give None for a request that is not theirs.
+    be composed. ``amend`` changes each JSON request to it, where Apprise cannot be told to; ``move`` reads out of an
+    answer where the chat of the request has gone; ``plainer`` makes of a request that was answered so a simpler one.
+    All give None for a request that is not theirs.
     """
 
     titled: bool = False
@@ -38,6 +40,7 @@ class Service:
     limit: int = 0
     neutralise: Change = neutral.as_it_is
     amend: Callable[[Payload], Payload | None] | None = None
+    move: Callable[[Answer, Payload], Move | None] | None = None
     plainer: Callable[[Answer, Payload], Payload | None] | None = None
 
 
@@ -63,6 +66,22 @@ def calling_nobody(payload: Payload) -> Payload | None:
     return {**payload, "m.mentions": {}}
 
 
+def supergroup(answer: Answer, payload: Payload) -> Move | None:
+    """A Telegram group that became a supergroup has another id ("ResponseParameters" of its Bot API)."""
+    data = answer.data
+    parameters = data.get("parameters") if isinstance(data, dict) else None
+    now = parameters.get("migrate_to_chat_id") if isinstance(parameters, dict) else None
+    if not isinstance(now, int) or "chat_id" not in payload:
+        return None
+    return Move(was=str(payload["chat_id"]), now=str(now))
+
+
+def moved(payload: Payload, moves: Mapping[str, str]) -> Payload | None:
+    """The same for where its chat has gone."""
+    now = moves.get(str(payload.get("chat_id")))
+    return {**payload, "chat_id": int(now)} if now else None
+
+
 def without_parse_mode(answer: Answer, payload: Payload) -> Payload | None:
     """The same text for Telegram to show as it is, if it could not read the markup."""
     text = payload.get("text")
@@ -83,7 +102,7 @@ _TABLE: tuple[tuple[str, Service], ...] = (
     # Slack cuts at 40,000; escapes of <, > and & count.
     ("slack", Service(neutralise=neutral.without_emoji, amend=without_marks)),
     # Telegram says that it counts what is left when the markup is read; the margin is for a server that does not.
-    ("tgram", Service(neutralise=neutral.unnamed, limit=3_500, plainer=without_parse_mode)),
+    ("tgram", Service(neutralise=neutral.unnamed, limit=3_500, move=supergroup, plainer=without_parse_mode)),
     # An event is 65,536 bytes at most, and one that is encrypted grows by half; a letter has up to three bytes.
     ("matrix matrixs", Service(longest=13_000, neutralise=neutral.unaddressed, amend=calling_nobody)),
     # ntfy takes 4,096 bytes and makes an attachment of what is longer; a letter has up to three bytes.

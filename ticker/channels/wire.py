@@ -28,8 +28,9 @@ from urllib3.response import HTTPResponse
 
 from ticker.channels.mail import with_subject
 from ticker.channels.outcomes import Answer, Mail, Report, Request
-from ticker.channels.services import Payload, Service
+from ticker.channels.services import Payload, Service, moved
 from ticker.channels.troubles import in_words
+from ticker.model.delivery import Move
 
 BODY_MAX = 65_536  # bytes of an answer; a refusal fits in a line, the rest is waste or an attack
 BODY_PATIENCE = 2.0  # seconds for the body once the status is known: the status says nearly all
@@ -56,6 +57,7 @@ class Trace:
         self.service = service
         self.subject = subject  # of a mail
         self.mail: Mail | None = None
+        self.move: Move | None = None
         self.aside = False  # the last command of a mail session decides nothing
         self.requests: list[Request] = []
         self._closed = False
@@ -122,12 +124,20 @@ def _send(adapter: HTTPAdapter, request: PreparedRequest, *args: object, **kwarg
     if trace.service.amend is not None:
         _rewrite(request, trace.service.amend)
     response, answer = _exchange(trace, lambda: _adapter_send(adapter, request, *args, **kwargs))  # type: ignore[arg-type]  # ditto
-    plainer = trace.service.plainer
-    if plainer is not None and _rewrite(request, lambda payload: plainer(answer, payload)):
+    if _rewrite(request, lambda payload: _another(trace, answer, payload)):
         response, answer = _exchange(trace, lambda: _adapter_send(adapter, request, *args, **kwargs))  # type: ignore[arg-type]  # ditto
     if answer.status == _THROTTLED:
         raise ThrottledError(str(_THROTTLED), request=request)
     return response
+
+
+def _another(trace: Trace, answer: Answer, payload: Payload) -> Payload | None:
+    """What is sent after such an answer, if anything is: to where the chat has gone, or simpler."""
+    service = trace.service
+    if service.move is not None and (move := service.move(answer, payload)):
+        trace.move = move
+        return moved(payload, {move.was: move.now})
+    return service.plainer(answer, payload) if service.plainer is not None else None
 
 
 def _exchange(trace: Trace, send: Callable[[], Response]) -> tuple[Response, Answer]:

@@ -15,7 +15,7 @@ from ticker.core.message import compose_bundle
 from ticker.core.notices import expired, notice, noticed
 from ticker.core.timing import after_attempt
 from ticker.model.alert import Alert, BundleKind, Event
-from ticker.model.delivery import Delivery, Message, Outcome, State, Status
+from ticker.model.delivery import Delivery, Message, Move, Outcome, State, Status
 from ticker.model.errors import FormatError, StoreError
 from ticker.model.manners import Late
 from ticker.model.ports import Channel, Outbox
@@ -139,7 +139,7 @@ class Sender:
             self._on_events([alert.event for alert in alerts])
         elif hold := held(delivery.event, rules, now, delivery.bundle):
             waits = replace(delivery, bundle=hold.bundle, due_at=hold.until, ready_at=hold.until)
-            await self._settle(replace(waits, leased_until=None, along=()), ())
+            await self._settle(replace(waits, leased_until=None, along=()), (), None)
         else:
             return False
         return True
@@ -148,11 +148,11 @@ class Sender:
         along = tuple(one for one in delivery.along if not held(one.event, rules, now, delivery.bundle))
         message, told = self._composed(replace(delivery, along=along), rules)
         delivery = replace(delivery, along=along[:told])
-        outcome = await self._channels[rules.name].send(message)
+        outcome = await self._channels[rules.name].send(replace(message, thread=delivery.thread))
         now = self._clock()
         settled = after_attempt(delivery, outcome, rules, now, random.random())  # noqa: S311 - spreads retries
         alerts = self._words(settled, outcome, now)
-        await self._settle(settled, alerts)
+        await self._settle(settled, alerts, outcome.move)
         log.info("delivery", extra={"channel": rules.name, "text": outcome.problem, "reason": outcome.status.value})
 
     def _composed(self, delivery: Delivery, rules: ChannelRules) -> tuple[Message, int]:
@@ -172,11 +172,11 @@ class Sender:
             self._misformed.setdefault(rules.name, str(error))
             return composed()
 
-    async def _settle(self, delivery: Delivery, alerts: Sequence[Alert]) -> None:
+    async def _settle(self, delivery: Delivery, alerts: Sequence[Alert], move: Move | None) -> None:
         """Notes the outcome, for as long as it takes: forgetting that it was sent would send it again."""
         while True:
             try:
-                await self._outbox.settle(delivery, alerts)
+                await self._outbox.settle(delivery, alerts, move)
             except StoreError as error:
                 log.error("outcome not stored", extra={"channel": delivery.channel, "problem": str(error)})
                 await asyncio.sleep(_STORE_PAUSE.total_seconds())
@@ -209,6 +209,11 @@ class Sender:
             words.append(
                 f"channel {name} did not take an alert after {delivery.attempts} tries, it is kept as a dead letter: "
                 f"{delivery.event.text}{more} ({outcome.problem})"
+            )
+        if outcome.move is not None:
+            words.append(
+                f"channel {name}: its chat has moved, and messages follow it; write {outcome.move.now} in place of the "
+                "chat id in the url of the channel"
             )
         return self._said(name, words, now)
 

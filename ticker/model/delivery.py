@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from ticker.model.alert import Bundle, Event
+from ticker.model.alert import Bundle, BundleKind, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What one channel sends. ``title`` is empty for channels that show one text only."""
+    """What one channel sends. ``title`` is empty for channels that show one text only.
+
+    ``thread`` names what it belongs to: a mail reader shows the messages of one thread together.
+    """
 
     body: str
     title: str = ""
+    thread: str = ""
 
 
 class Status(StrEnum):
@@ -27,12 +31,24 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A chat that goes by another name from now on, as the service calls them."""
+
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How one attempt ended. ``retry_after`` is the pause that the service asked for."""
+    """How one attempt ended. ``retry_after`` is the pause that the service asked for.
+
+    ``move``: the message went to a new address, and so must the next, whatever the settings say.
+    """
 
     status: Status
     problem: str = ""
     retry_after: timedelta | None = None
+    move: Move | None = None
 
 
 class State(StrEnum):
@@ -76,3 +92,8 @@ class Delivery:
     settled_at: datetime | None = None
     bundle: Bundle | None = None
     along: tuple[Along, ...] = ()
+
+    @property
+    def thread(self) -> str:
+        """The story that its message tells; empty if it may tell several."""
+        return self.event.story if self.bundle is None or self.bundle.kind is BundleKind.STORY else ""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ticker.model.alert import Alert, Event
 from ticker.model.decision import Decision
-from ticker.model.delivery import Delivery, Message, Outcome
+from ticker.model.delivery import Delivery, Message, Move, Outcome
 from ticker.model.headline import Snapshot
 from ticker.model.page import Page, Validators
 from ticker.model.sighting import Known
@@ -96,10 +96,10 @@ class Outbox(Protocol):
         """When each message of a channel was sent between two moments, the latest first."""
         ...
 
-    async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = ()) -> None:
+    async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = (), move: Move | None = None) -> None:
         """In one transaction: where a delivery stands after an attempt, and what the operator must hear of it.
 
-        Those that went along with it share what became of it.
+        Those that went along with it share what became of it. A ``move`` of the channel is remembered.
         """
         ...
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, literal, or_, select, update
 
 from ticker.model.alert import Alert, Bundle, BundleKind, Event, Urgency
-from ticker.model.delivery import Along, Delivery, State
+from ticker.model.delivery import Along, Delivery, Move, State
 from ticker.store.database import Database
+from ticker.store.moves import all_moves, remember
 from ticker.store.records import bundle_name, bundle_of, channels_of, event_of, write_events
 from ticker.store.schema import Moment, deliveries, events
 
@@ -50,8 +51,8 @@ class Outbox:
         )
         return await self._database.read(lambda connection: tuple(connection.execute(messages).scalars()))
 
-    async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = ()) -> None:
-        channels = await self._database.write(partial(_settle, delivery, alerts))
+    async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = (), move: Move | None = None) -> None:
+        channels = await self._database.write(partial(_settle, delivery, alerts, move))
         self._on_deliveries(channels)
 
     async def set_aside(self, channel: str, before: datetime, now: datetime, pause: timedelta) -> None:
@@ -72,6 +73,10 @@ class Outbox:
         """For the start of the daemon: it alone uses the database, so a lease is that of a process that died."""
         free = update(deliveries).where(deliveries.c.leased_until.is_not(None)).values(leased_until=None)
         await self._database.write(lambda connection: connection.execute(free).rowcount)
+
+    async def moves(self) -> Mapping[str, Mapping[str, str]]:
+        """Where the chats of each channel have gone, by what they were called before."""
+        return await self._database.read(all_moves)
 
     async def orphans(self, channels: Collection[str]) -> tuple[str, ...]:
         """The channels that deliveries wait for and that are not among those given."""
@@ -206,7 +211,9 @@ def _each(ids: Iterable[int]) -> list[dict[str, int]]:
     return [{"row": one} for one in ids]
 
 
-def _settle(delivery: Delivery, alerts: Sequence[Alert], connection: Connection) -> frozenset[str]:
+def _settle(delivery: Delivery, alerts: Sequence[Alert], move: Move | None, connection: Connection) -> frozenset[str]:
+    if move:
+        remember(delivery.channel, move, connection)
     shared = {
         "state": delivery.state.value,
         "attempts": delivery.attempts,

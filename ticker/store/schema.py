@@ -162,6 +162,17 @@ deliveries = Table(
     sqlite_autoincrement=True,
 )
 
+# Chats that a service has given another address than the settings of their channel name.
+moves = Table(
+    "moves",
+    metadata,
+    Column("channel", Words, nullable=False),
+    Column("was", Words, nullable=False),
+    Column("now", Words, nullable=False),
+    PrimaryKeyConstraint("channel", "was"),
+    sqlite_with_rowid=False,
+)
+
 # The significant words of the headlines of the last hours, by which a story is found that spans several sources.
 story_words = Table(
     "story_words",
