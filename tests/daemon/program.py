@@ -25,11 +25,15 @@ class Program:
 
     async def start(self) -> None:
         """Starts it and returns when it says that it is ready."""
+        await self.spawn()
+        await until(lambda: any(" ready " in f"{line} " for line in self.log))
+
+    async def spawn(self) -> None:
+        """Starts it, and does not wait for anything."""
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "ticker", *self._arguments, "-c", str(self.folder / "config.toml"), stderr=PIPE
         )
         self._reader = asyncio.create_task(self._read())
-        await until(lambda: any(" ready " in f"{line} " for line in self.log))
 
     async def stop(self) -> int:
         """SIGTERM; returns the exit code."""
