@@ -11,8 +11,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from apprise import Apprise, AppriseResultStatus, NotifyBase, NotifyFormat
+from apprise.plugins.mqtt import NotifyMQTT
 
 from ticker.channels import mail, wire
 from ticker.channels.crew import CREW_MAX, Crew
@@ -27,6 +29,9 @@ DEADLINE = timedelta(seconds=15)
 PROBLEM_MAX = 240  # characters
 _CONNECT_SHARE, _ANSWER_SHARE = 0.3, 0.6  # of the deadline: a silent service ends by itself, its thread with it
 _MAIL_SHARE = 0.8  # a mail session has one time-out for all steps, and a server may think long about a mail
+
+_MQTT_QOS = 1  # with 0 a message counts as sent that no broker ever took
+_MQTT_LOOK = 0.01  # seconds between two looks whether the broker has it
 
 
 class AppriseChannel:
@@ -120,10 +125,14 @@ class AppriseChannel:
         if _is_mail(plugin):
             plugin.headers.update(mail.headers(thread))  # type: ignore[attr-defined]  # mail plug-ins have them
         sender = Apprise(plugin, asset=self._settings)
+        began = monotonic()
         with wire.watching(trace):
             result = sender.notify(body=body, title=title, body_format=NotifyFormat.TEXT)
         words = [entry.message for entry in result.logs()]
-        deliver(trace.report(result.status is AppriseResultStatus.SUCCESS, words[-1] if words else ""))
+        success: bool | None = result.status is AppriseResultStatus.SUCCESS
+        if not success and not trace.is_used and monotonic() - began >= plugin.socket_read_timeout:
+            success = None  # not seen on the wire, and it failed because its time was over: it may have gone out
+        deliver(trace.report(success, words[-1] if words else ""))
 
     def _pace(self, plugin: NotifyBase) -> None:
         """Our deadlines in place of the plug-in's, and no pauses of its own: a message is alone on its plug-in."""
@@ -131,6 +140,9 @@ class AppriseChannel:
         plugin.request_rate_per_sec = 0
         plugin.socket_connect_timeout = seconds * (_MAIL_SHARE if _is_mail(plugin) else _CONNECT_SHARE)
         plugin.socket_read_timeout = seconds * _ANSWER_SHARE
+        if isinstance(plugin, NotifyMQTT):
+            plugin.qos = plugin.qos or _MQTT_QOS
+            plugin.mqtt_block_time_sec = _MQTT_LOOK
 
 
 def _is_mail(plugin: NotifyBase) -> bool:

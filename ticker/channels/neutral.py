@@ -7,8 +7,9 @@ space, which breaks a token apart without being seen. Links stay as they are, or
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+_LINE_BYTES = 380  # what Apprise leaves of them
 BREAK = "\u200b"  # zero-width space
 
 Change = Callable[[str], str]
@@ -69,6 +70,20 @@ def _beside_links(*changes: Change) -> Change:
 def as_it_is(text: str) -> str:
     """For services that show text as text."""
     return text
+
+
+def in_short_lines(text: str) -> str:
+    """For IRC, which sends each line as a message of its own and cuts it at 512 bytes, names and commands included."""
+    return "\n".join(part for line in text.splitlines() for part in _parts(line))
+
+
+def _parts(line: str) -> Iterator[str]:
+    while len(line.encode()) > _LINE_BYTES:
+        end = len(line.encode()[:_LINE_BYTES].decode(errors="ignore"))
+        end = line.rfind(" ", end // 2, end) + 1 or end
+        yield line[:end].rstrip()
+        line = line[end:].lstrip()
+    yield line
 
 
 unaddressed = _beside_links(_unaddressed)

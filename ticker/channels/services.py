@@ -107,6 +107,8 @@ _TABLE: tuple[tuple[str, Service], ...] = (
     ("matrix matrixs", Service(longest=13_000, neutralise=neutral.unaddressed, amend=calling_nobody)),
     # ntfy takes 4,096 bytes and makes an attachment of what is longer; a letter has up to three bytes.
     ("ntfy ntfys", Service(titled=True, longest=1_365)),
+    # Ten lines of ASCII, or three of a script with three bytes a letter: more at once is a flood to many servers.
+    ("irc ircs", Service(longest=1_200, neutralise=neutral.in_short_lines)),
     ("fluxer fluxers guilded mmost mmosts revolt rocket rockets twist", _MARKDOWN_CHAT),
     ("workflow workflows", Service(neutralise=neutral.cards)),
     ("cliq zcliq zohocliq kook", _MARKDOWN_CHAT),

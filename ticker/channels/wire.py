@@ -71,6 +71,11 @@ class Trace:
         if self._closed:
             raise ConnectionAbortedError("given up before it went out")
 
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was seen: not every transport passes by here."""
+        return bool(self.requests) or self.mail is not None
+
     def report(self, success: bool | None, words: str = "") -> Report:
         return Report(success=success, requests=tuple(self.requests), mail=self.mail, words=words)
 
