@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +21,8 @@ from ticker.text.clean import clean, cut
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "inputs"
+REQUESTS_MAX = 2
 LINK = "https://news.example/live_blog/a_b_c?x=1&y=*2*#_top_"
 
 HEADLINES = (
@@ -97,22 +102,46 @@ def faults(headline: str, seen: Seen, channel: Channel) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-async def test_readers_see_what_was_published_and_nothing_happens(kind: Kind) -> None:
+async def complaints(kind: Kind, headlines: Iterable[str]) -> dict[str, list[str]]:
+    """What the readers of a kind of channel would complain of, by headline."""
     wrong = {}
     async with Service(kind.read, kind.thanks) as service:
         with all_of_https_at(service.address):
             channel = AppriseChannel("desk", kind.url.replace("{at}", service.address))
-            for headline in HEADLINES:
+            for headline in headlines:
                 service.seen.clear()
                 service.messages = 0
                 outcome = await channel.send(message_of(headline, channel))
-                if outcome.status is not Status.SENT or len(service.seen) != 1 or service.messages > 2:
+                if outcome.status is not Status.SENT or len(service.seen) != 1 or service.messages > REQUESTS_MAX:
                     wrong[headline[:80]] = [f"{outcome}, {len(service.seen)} seen, {service.messages} requests"]
                 elif found := faults(headline, service.seen[0], channel):
                     wrong[headline[:80]] = found
+    return wrong
 
-    assert wrong == {}
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+async def test_readers_see_what_was_published_and_nothing_happens(kind: Kind) -> None:
+    assert await complaints(kind, HEADLINES) == {}
+
+
+@pytest.mark.skipif(not CASES.exists(), reason="the acceptance cases are not beside the repository")
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+async def test_readers_see_the_headlines_of_the_cases_f_01_f_03_and_f_04_as_published(kind: Kind) -> None:
+    told = [
+        line for name in ("F-01", "F-03", "F-04") for line in texts(json.loads((CASES / f"{name}.json").read_text()))
+    ]
+
+    assert len(told) > 10
+    assert await complaints(kind, told) == {}
+
+
+def texts(case: object) -> list[str]:
+    """The headlines of a case: it may hold them in lists with a name each."""
+    if isinstance(case, str):
+        return [case]
+    parts = case.values() if isinstance(case, dict) else case
+    assert isinstance(parts, Iterable)
+    return [text for part in parts for text in texts(part)]
 
 
 @pytest.mark.parametrize("options", ["", "&format=html"], ids=["text", "html"])

@@ -70,6 +70,7 @@ class Watch:
         self._moment = moment
         self._paces: dict[str, Pace] = {}
         self._alone_until: dict[str, float] = {}
+        self._unwritten: set[str] = set()  # sources whose last poll could not be stored
 
     async def turn(self, source: Source, now: datetime) -> timedelta:
         """A poll, unless the site asked to be left alone, and how long to wait until the next turn.
@@ -81,11 +82,18 @@ class Watch:
         try:
             decision = await self.poll(source, now)
         except StoreError as error:  # the next poll decides again: nothing was written, nothing was said
-            log.error("poll not stored", extra={"source": source.name, "problem": str(error)})
+            self._last.pop(source.name, None)  # even if it finds the same page
+            if source.name not in self._unwritten:
+                log.error("poll not stored", extra={"source": source.name, "problem": str(error)})
+            self._unwritten.add(source.name)
             return source.every
         except Exception:  # noqa: BLE001 - the task boundary: a bug in one source must not stop the others
+            self._last.pop(source.name, None)
             log.error("bug in a poll", extra={"source": source.name, "problem": traceback.format_exc()})
             return max(source.every, _BUG_PAUSE)
+        if source.name in self._unwritten:
+            self._unwritten.remove(source.name)
+            log.warning("polls are stored again", extra={"source": source.name})
         return max(self._interval(source, decision), self._rest(source))
 
     async def poll(self, source: Source, now: datetime) -> Decision:
