@@ -61,12 +61,13 @@ class Desk:
 
 
 class Newsroom:
-    """A site that notes when a poll first saw a headline, and three desks."""
+    """A site that notes when a poll first saw a headline, three desks, and the operator."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
         self.well, self.failing, self.silent = Desk("well"), Desk("failing"), Desk("silent")
         self.desks = {"well": self.well, "failing": self.failing, "silent": self.silent}
+        self.operator = Desk("well")
         self.shown_at: dict[str, float] = {}
         self.settings = ""
         self._page = site.answer
@@ -90,11 +91,11 @@ async def a_newsroom() -> AsyncIterator[Newsroom]:
         site = await stack.enter_async_context(Site())
         room = Newsroom(site)
         text = f'[[sources]]\nname = "site"\nurl = "{site.url}"\nselect = ".ticker__item"\nevery = "1s"\nburst = 1000\n'
-        for name, desk in room.desks.items():
+        for name, desk in {**room.desks, "operator": room.operator}.items():
             server = await stack.enter_async_context(Site())
             server.answer = desk.take
             text += f'[channels.{name}]\nurl = "{server.url.replace("http://", "json://")}"\n'
-        room.settings = text
+        room.settings = text + "notices = true\n"
         yield room
 
 
@@ -120,6 +121,10 @@ async def test_a_well_channel_is_in_time_beside_one_that_fails_and_one_that_is_s
     assert room.well.lines == lines
     assert room.failing.lines == lines
     assert room.failing.refused >= 3
+    assert [line.partition(" since")[0] for line in room.operator.lines if line.startswith("channel ")] == [
+        "channel failing does not take messages",
+        "channel failing works again, after trouble",
+    ]
     assert room.silent.lines == [lines[0], *lines]
     assert room.silent.times[1] - room.silent.times[0] > A_MINUTE
 
