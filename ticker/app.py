@@ -38,7 +38,8 @@ from ticker.model.ports import Channel, Fetcher
 from ticker.model.route import Policy
 from ticker.model.source import Source
 from ticker.store.archive import Archive
-from ticker.store.database import check_database, open_database
+from ticker.store.database import check_database, open_database, open_to_amend
+from ticker.store.letters import Letters
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
 
@@ -111,6 +112,7 @@ async def opened(
             channels=tuple(ways),
             systemd=Systemd(os.environ),
             tidy=partial(polls.prune, keep=settings.keep),
+            changes=database.changes,
         )
         yield App(settings=settings, watch=watch, sender=sender, daemon=daemon)
         for channel in ways.values():
@@ -123,6 +125,16 @@ async def archive(settings: Settings, *, folder: Path) -> AsyncIterator[Archive]
     database = await open_database(settings.store_url, folder, exclusive=False)
     try:
         yield Archive(database)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def letters(settings: Settings, *, folder: Path) -> AsyncIterator[Letters]:
+    """The deliveries that are not sent, to be amended beside a running daemon or without one. Raises StoreError."""
+    database = await open_to_amend(settings.store_url, folder)
+    try:
+        yield Letters(database)
     finally:
         await database.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -80,6 +81,14 @@ def settings_or_none(config: Path | None) -> Settings | None:
             raise
         return None
     return read_settings(path, os.environ)
+
+
+def user_name() -> str:
+    """Who gives the command, for the records."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in containers
+        return f"user {os.getuid()}"
 
 
 def source_at(

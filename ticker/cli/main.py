@@ -15,6 +15,7 @@ from ticker.cli import (
     explain,
     history,
     init,
+    outbox,
     presets,
     probe,
     record,
@@ -43,7 +44,8 @@ def cli() -> None:
 
 for command in (
     run.run, watch.watch, demo.demo, discover.discover, init.init, check.check, probe.probe, record.record,
-    replay.replay, history.history, explain.explain, status.status, channels.channels, presets.presets, schema.schema,
+    replay.replay, history.history, explain.explain, status.status, outbox.outbox, channels.channels, presets.presets,
+    schema.schema,
 ):  # fmt: skip
     cli.add_command(command)
 

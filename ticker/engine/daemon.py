@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from ticker.engine.deliver import Sender
@@ -18,6 +19,7 @@ POLLS_END = timedelta(seconds=4)  # together below the ten seconds in which a st
 SENDS_END = timedelta(seconds=5)
 _READY_AT_LATEST = timedelta(seconds=30)  # a site that hangs must not make systemd give up on all the others
 _TIDY_EVERY = timedelta(hours=1)
+_LOOK_EVERY = timedelta(seconds=2)  # at whether a command changed the outbox; people wait for what they retried
 
 log = logging.getLogger(__name__)
 
@@ -34,15 +36,20 @@ class Daemon:
         channels: Sequence[str],
         systemd: Systemd,
         tidy: Callable[[datetime], Awaitable[None]],
+        changes: Callable[[], Awaitable[int]],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """``tidy`` takes out of the store what has grown too old at a moment."""
+        """``tidy`` takes out of the store what has grown too old at a moment.
+
+        ``changes`` is a number that is another one after other processes changed the store.
+        """
         self._watch = watch
         self._sender = sender
         self._sources = sources
         self._channels = channels
         self._systemd = systemd
         self._tidy = tidy
+        self._changes = changes
         self._clock = clock
         self._to_be_polled = {source.name for source in sources}
         self._all_polled = asyncio.Event()
@@ -52,7 +59,9 @@ class Daemon:
         """Until ``stop`` is set: then no poll and no send is begun, and those under way are given time to end."""
         async with asyncio.TaskGroup() as tasks:
             workers = [tasks.create_task(self._sender.work(name)) for name in self._channels]
-            others = [tasks.create_task(self._signs_of_life()), tasks.create_task(self._keep_tidy())]
+            others = [
+                tasks.create_task(work()) for work in (self._signs_of_life, self._keep_tidy, self._look_for_others)
+            ]
             self._schedule.start(self._sources)
             await stop.wait()
             self._systemd.say("STOPPING=1")
@@ -86,6 +95,17 @@ class Daemon:
                 await self._tidy(self._clock())
             except StoreError as error:
                 log.error("store not tidied", extra={"problem": str(error)})
+
+    async def _look_for_others(self) -> None:
+        """Wakes the sender after ``ticker outbox retry`` and the like."""
+        before: int | None = None
+        while True:
+            with suppress(StoreError):  # who needs the store meanwhile says so
+                seen = await self._changes()
+                if before not in {None, seen}:
+                    self._sender.wake()
+                before = seen
+            await asyncio.sleep(_LOOK_EVERY.total_seconds())
 
     async def _signs_of_life(self) -> None:
         """Ready after the first polls; then a sign at half the time that systemd grants."""

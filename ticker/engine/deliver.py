@@ -14,6 +14,7 @@ from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
 from ticker.core.message import compose_bundle
 from ticker.core.notices import expired, notice, noticed
 from ticker.core.timing import after_attempt
+from ticker.engine.watch import log_event
 from ticker.model.alert import Alert, BundleKind, Event
 from ticker.model.delivery import Delivery, Message, Move, Outcome, State, Status
 from ticker.model.errors import FormatError, StoreError
@@ -80,6 +81,10 @@ class Sender:
     def stop(self) -> None:
         """No send is begun any more; the one under way ends and is noted."""
         self._stopping = True
+        self.wake()
+
+    def wake(self) -> None:
+        """All workers look at the outbox: another process may have changed it."""
         self._bells.ring(self._channels)
 
     async def work(self, name: str) -> None:
@@ -184,6 +189,8 @@ class Sender:
                     raise
             else:
                 break
+        for alert in alerts:
+            log_event(alert.event)
         if alerts:
             self._on_events([alert.event for alert in alerts])
 
@@ -208,7 +215,8 @@ class Sender:
             more = f" and {len(delivery.along)} more with it" if delivery.along else ""
             words.append(
                 f"channel {name} did not take an alert after {delivery.attempts} tries, it is kept as a dead letter: "
-                f"{delivery.event.text}{more} ({outcome.problem})"
+                f"{delivery.event.text}{more} ({outcome.problem}); mend the cause, then send it with "
+                f"ticker outbox retry {delivery.id}"
             )
         if outcome.move is not None:
             words.append(

@@ -62,6 +62,13 @@ class Database:
         """Runs ``work`` in one writing transaction: all of it, or nothing."""
         return await self._run(partial(_transaction, self._writer, work))
 
+    async def changes(self) -> int:
+        """A number that is another one after each change which another process made, and costs next to nothing.
+
+        See https://www.sqlite.org/pragma.html#pragma_data_version.
+        """
+        return await self.read(lambda connection: int(connection.exec_driver_sql("PRAGMA data_version").scalar_one()))
+
     async def close(self) -> None:
         await self._run(self._engine.dispose)
         self._thread.shutdown()
@@ -85,9 +92,23 @@ async def open_database(url: str, folder: Path, *, exclusive: bool) -> Database:
     try:
         if path is None:
             return _in_memory()
-        return _exclusively(path) if exclusive else _to_read(path)
+        return _exclusively(path) if exclusive else _beside(path, "ro")
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise StoreError(f"{path or url}: {_reason(error)}") from error
+
+
+async def open_to_amend(url: str, folder: Path) -> Database:
+    """Opens the database for small changes, beside a daemon or not; it must be there, and of this version.
+
+    Raises StoreError, having changed nothing.
+    """
+    path = path_of(url, folder)
+    if path is None:
+        raise StoreError('database in memory: it ends with its daemon; write store.url = "sqlite:///ticker.db"')
+    try:
+        return _beside(path, "rw")
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise StoreError(f"{path}: {_reason(error)}") from error
 
 
 async def check_database(url: str, folder: Path) -> None:
@@ -143,12 +164,13 @@ def _exclusively(path: Path) -> Database:
     return Database(engine, str(path), lock)
 
 
-def _to_read(path: Path) -> Database:
+def _beside(path: Path, mode: str) -> Database:
+    """Without migrating it, and without asking whether a daemon uses it."""
     if not path.exists():
         raise StoreError(f"{path}: no records yet; start the daemon with ticker run")
     _check_file(path)
     with ExitStack() as undo:
-        engine = _engine(_uri(path, "ro"))
+        engine = _engine(_uri(path, mode))
         undo.callback(engine.dispose)
         with engine.connect() as connection:
             if _revision(connection) != _head():

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from ticker.model.alert import Event
-from ticker.model.delivery import Delivery, State
+from ticker.model.delivery import Delivery
 from ticker.model.sighting import Sighting
-from ticker.store.records import bundle_of, event_of
+from ticker.store.records import delivery_of, event_of
 from ticker.store.schema import deliveries, events, sightings, sources
 from ticker.store.search import has_words, search
 from ticker.store.spans import UNWRITTEN, Gap, gaps
@@ -141,7 +141,7 @@ def _explained(connection: Connection, source_id: int, rank: int) -> Explained:
         sighting=_sighting(connection, source, rank),
         removed_at=source["removed_at"],
         events=tuple(happened.values()),
-        deliveries=tuple(_delivery(row, happened[row["event_id"]]) for row in connection.execute(sent).mappings()),
+        deliveries=tuple(delivery_of(row, happened[row["event_id"]]) for row in connection.execute(sent).mappings()),
         story=_others(connection, source_id, rank, {event.story for event in happened.values() if event.story}),
     )
 
@@ -155,12 +155,6 @@ def _sighting(connection: Connection, source: RowMapping, rank: int) -> Sighting
     if not row["missed"] and source["last_good_at"]:  # what stands on the page is not written at each poll
         columns["last_seen"] = max(row["last_seen"], source["last_good_at"])
     return Sighting(keys=(), **columns)
-
-
-def _delivery(row: RowMapping, event: Event) -> Delivery:
-    apart = {"event", "state", "bundle", "along"}
-    columns = {name: row[name] for name in Delivery.__dataclass_fields__ if name not in apart}
-    return Delivery(event=event, state=State(row["state"]), bundle=bundle_of(row), **columns)
 
 
 def _others(connection: Connection, source_id: int, rank: int, stories: set[str]) -> tuple[Event, ...]:

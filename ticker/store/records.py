@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping
 from sqlalchemy.dialects.sqlite import insert
 
 from ticker.model.alert import Alert, Bundle, BundleKind, Event, EventKind, Urgency
-from ticker.model.delivery import State
+from ticker.model.delivery import Delivery, State
 from ticker.store.schema import deliveries, events
 
 
@@ -31,6 +31,13 @@ def event_of(row: RowMapping) -> Event:
         route=row["route"],
         lead=row["lead"],
     )
+
+
+def delivery_of(row: RowMapping, event: Event) -> Delivery:
+    """A delivery without what may go along with it."""
+    apart = {"event", "state", "bundle", "along"}
+    columns = {name: row[name] for name in Delivery.__dataclass_fields__ if name not in apart}
+    return Delivery(event=event, state=State(row["state"]), bundle=bundle_of(row), **columns)
 
 
 def write_events(
