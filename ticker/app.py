@@ -22,11 +22,13 @@ from ticker.config.sources import Checks
 from ticker.core.template import problems
 from ticker.engine.daemon import Daemon
 from ticker.engine.deliver import Bells, Sender
+from ticker.engine.heartbeat import Heartbeat
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
 from ticker.extract import kinds
 from ticker.fetch.answer import validators_of
 from ticker.fetch.by_kind import Fetchers
+from ticker.fetch.ping import ping
 from ticker.fetch.recorded import RecordedPoll, RecordingFetcher
 from ticker.model.alert import Event
 from ticker.model.decision import Decision
@@ -113,6 +115,7 @@ async def opened(
             systemd=Systemd(os.environ),
             tidy=partial(polls.prune, keep=settings.keep),
             changes=database.changes,
+            heartbeat=_heartbeat(settings),
         )
         yield App(settings=settings, watch=watch, sender=sender, daemon=daemon)
         for channel in ways.values():
@@ -152,6 +155,12 @@ def _web(settings: Settings | None = None) -> Fetcher:
     if settings is None:
         return Fetchers()
     return Fetchers(contact=settings.contact, private=settings.private_networks)
+
+
+def _heartbeat(settings: Settings) -> Heartbeat | None:
+    if settings.heartbeat is None:
+        return None
+    return Heartbeat(every=settings.heartbeat.every, ping=partial(ping, settings.heartbeat.url.reveal()))
 
 
 def open_channel(settings: ChannelSettings, moves: Mapping[str, str] | None = None) -> Channel:

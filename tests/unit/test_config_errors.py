@@ -62,6 +62,12 @@ def problems(folder: Path, text: str | bytes, environ: Mapping[str, str] | None 
         ),
         ('[[sources]]\nurl = "https://a.example/"', "1: sources[1].name: missing; give the source a name"),
         (SOURCE + "[channels.a]", '5: channels.a.url: missing; give an Apprise URL, as text or as { env = "NAME" }'),
+        (
+            SOURCE + "[heartbeat]\nevery = '1m'",
+            "5: heartbeat.url: missing; give the address that your dead man's switch",
+        ),
+        (SOURCE + "[heartbeat]\nurl = 'ping.example/x'", "6: heartbeat.url: not an address of the web; write it as"),
+        (SOURCE + "[heartbeat]\nurl = 'https://a.example/'\nevery = 60", "7: heartbeat.every: "),
         (SOURCE + "[[channels]]\nurl = 'x'", "5: channels: not a table of tables; write [channels.NAME]"),
         (SOURCE + "[channels]\nurl = 'x'", "6: channels.url: not a table"),
         (SOURCE + "[channels.Desk]\nurl = 'x'", "5: channels.Desk: a name here has lower-case letters"),

@@ -386,6 +386,16 @@ def test_the_example_of_the_interface_loads_but_for_the_parts_to_come(tmp_path: 
     assert [route.name for route in settings.policy.routes] == ["flash"]
 
 
+def test_a_heartbeat_has_a_secret_address_also_in_private_networks(tmp_path: Path) -> None:
+    environ = {"PING_URL": "http://10.0.0.7:8000/ping/CANARY"}
+    settings = loaded(tmp_path, SOURCE + '[heartbeat]\nurl = { env = "PING_URL" }', environ)
+
+    assert settings.heartbeat
+    assert settings.heartbeat.url.reveal() == environ["PING_URL"]
+    assert settings.heartbeat.every == timedelta(minutes=1)
+    assert "CANARY" not in repr(settings)
+
+
 def test_an_error_does_not_hold_what_it_hides(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as error:
         loaded(tmp_path, SOURCE + '[channels.desk]\nurl = "json://CANARY/"\nnotices = "CANARY"')

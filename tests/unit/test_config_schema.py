@@ -20,10 +20,12 @@ EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 ENVIRON = {
     "DESK_URL": "json://desk.example/",
     "OPERATOR_URL": "mailto://me:pw@mail.example",
+    "PING_URL": "https://ping.example/0b9c",
     "PROXY_URL": "http://proxy.example:3128",
 }
 WHERE = {
     "store": "Store",
+    "heartbeat": "Heartbeat",
     "fetch": "Fetch",
     "defaults": "SourceKeys",
     "sources": "Source",
@@ -112,6 +114,7 @@ def test_the_example_holds_every_key_in_its_table_and_no_other() -> None:
     known = {table: set(keys) for table, keys in tables(json_schema())}
     found = {
         "store": set(document["store"]),
+        "heartbeat": set(document["heartbeat"]),
         "fetch": set(document["fetch"]),
         "sources": {key for source in document["sources"] for key in source} | set(document["defaults"]),
         "channels": {key for channel in document["channels"].values() for key in channel},
@@ -120,7 +123,7 @@ def test_the_example_holds_every_key_in_its_table_and_no_other() -> None:
     }
 
     assert found == {table: known[WHERE[table]] for table in found}
-    assert list(document) == ["store", "fetch", "defaults", "sources", "channels", "routes"]
+    assert list(document) == ["store", "heartbeat", "fetch", "defaults", "sources", "channels", "routes"]
     assert set(document["defaults"]) <= known["SourceKeys"]
 
 

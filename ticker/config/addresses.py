@@ -37,6 +37,14 @@ def proxy_url(url: str) -> str:
     return url
 
 
+def ping_url(url: str) -> str:
+    """An address that takes signs of life and is a secret; raises SettingError, which shows nothing of it."""
+    if url.partition("://")[0].lower() not in WEB:
+        raise SettingError('not an address of the web; write it as "https://HOST/PATH"')
+    _check_parts(url)
+    return url
+
+
 def header_value(text: str) -> str:
     """A header that every server can read (RFC 9110, section 5.5); raises SettingError, which shows nothing of it."""
     if not text.isascii():

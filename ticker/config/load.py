@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from ticker.config.addresses import store_url
+from ticker.config.addresses import ping_url, store_url
 from ticker.config.locate import KeyPath
 from ticker.config.problems import Problem, config_error, keys_of, problems_of
 from ticker.config.routes import Names, read_route
@@ -16,6 +16,7 @@ from ticker.config.schema import (
     ChannelTable,
     Document,
     FetchTable,
+    HeartbeatTable,
     RouteTable,
     SourceKeys,
     SourceTable,
@@ -23,7 +24,7 @@ from ticker.config.schema import (
     Table,
 )
 from ticker.config.secret import Secret, Vault
-from ticker.config.settings import ChannelSettings, Settings
+from ticker.config.settings import ChannelSettings, HeartbeatSettings, Settings
 from ticker.config.sources import Checks, opened_at, read_source
 from ticker.config.toml import parse, read_text
 from ticker.config.wording import SettingError
@@ -82,6 +83,7 @@ class _Reader:
             policy=Policy(routes=routes, channels=tuple(channel.rules for channel in channels)),
             store_url=url or "",
             keep=store.keep,
+            heartbeat=self._heartbeat(),
             contact=fetch.contact,
             private_networks=fetch.private_networks,
             files=(path, *dict.fromkeys(self._vault.files)),
@@ -130,6 +132,13 @@ class _Reader:
         for key, problem in self._checks.form(form).items():
             self._problems.append(Problem(("channels", name, "format", key), problem))
         return form
+
+    def _heartbeat(self) -> HeartbeatSettings | None:
+        table = _sound(HeartbeatTable, self._raw.get("heartbeat"), "url")
+        if table is None:
+            return None
+        url = opened_at(("heartbeat", "url"), table.url, self._vault, self._problems, check=ping_url)
+        return HeartbeatSettings(url=Secret(url), every=table.every) if url else None
 
     def _service_url(self, url: str) -> str:
         problem = self._checks.channel(url)

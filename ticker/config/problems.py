@@ -18,6 +18,7 @@ from ticker.config.schema import (
     Document,
     FetchTable,
     FormatTable,
+    HeartbeatTable,
     MatchTable,
     RouteTable,
     SourceKeys,
@@ -35,6 +36,7 @@ ANY = object()
 TABLES: dict[tuple[object, ...], type[Table]] = {
     (): Document,
     ("store",): StoreTable,
+    ("heartbeat",): HeartbeatTable,
     ("fetch",): FetchTable,
     ("defaults",): SourceKeys,
     ("sources", ANY): SourceTable,
@@ -49,6 +51,7 @@ REMEDIES = {
     "routes": "not a list of tables; write [[routes]], in two brackets, above each",
 }
 MISSING = {
+    "heartbeat.url": 'missing; give the address that your dead man\'s switch names, as { env = "NAME" }',
     "name": "missing; give the source a name of its own",
     "url": 'missing; give an Apprise URL, as text or as { env = "NAME" }',
 }
@@ -90,7 +93,7 @@ def problems_of(error: ValidationError) -> Iterator[Problem]:
         elif len(path) == 1 and path[0] in REMEDIES:
             yield Problem(path, REMEDIES[str(path[0])])
         elif kind == "missing":
-            yield Problem(path, MISSING[str(path[-1])])
+            yield Problem(path, MISSING.get(".".join(map(str, path))) or MISSING[str(path[-1])])
         elif kind in LIMITS:
             key, words = LIMITS[kind]
             yield Problem(path, words.format(context[key]))

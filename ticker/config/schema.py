@@ -68,6 +68,15 @@ class StoreTable(Table):
     """How long headlines are remembered after they were last seen."""
 
 
+class HeartbeatTable(Table):
+    """A sign of life to a service that sounds the alarm when none comes (healthchecks.io and the like)."""
+
+    url: Hidden
+    """The address that is asked for after each sound round, http or https; best kept as a secret."""
+    every: Duration = timedelta(minutes=1)
+    """How often; the service should wait for a few of them."""
+
+
 class FetchTable(Table):
     """How pages are asked for."""
 
@@ -248,6 +257,8 @@ class Document(Table):
 
     store: StoreTable = Field(default_factory=StoreTable)
     """Where everything seen and sent is kept."""
+    heartbeat: HeartbeatTable | None = None
+    """A sign of life to a service that sounds the alarm when none comes."""
     fetch: FetchTable = Field(default_factory=FetchTable)
     """How pages are asked for."""
     defaults: SourceKeys = Field(default_factory=SourceKeys)

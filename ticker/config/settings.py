@@ -27,6 +27,14 @@ class ChannelSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeartbeatSettings:
+    """Where signs of life go, which is a secret, and how often."""
+
+    url: Secret
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that the settings say, checked.
 
@@ -40,6 +48,7 @@ class Settings:
     policy: Policy = field(default_factory=Policy)
     store_url: str = field(default=STORE_URL, repr=False)
     keep: timedelta = KEEP
+    heartbeat: HeartbeatSettings | None = None
     contact: str | None = None
     private_networks: tuple[Network, ...] = ()
     files: tuple[Path, ...] = ()

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from ticker.engine.deliver import Sender
+from ticker.engine.heartbeat import Heartbeat, Rounds
 from ticker.engine.schedule import Schedule
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
@@ -37,6 +38,7 @@ class Daemon:
         systemd: Systemd,
         tidy: Callable[[datetime], Awaitable[None]],
         changes: Callable[[], Awaitable[int]],
+        heartbeat: Heartbeat | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """``tidy`` takes out of the store what has grown too old at a moment.
@@ -50,6 +52,8 @@ class Daemon:
         self._systemd = systemd
         self._tidy = tidy
         self._changes = changes
+        self._rounds = Rounds(sources)
+        self._heartbeat = heartbeat
         self._clock = clock
         self._to_be_polled = {source.name for source in sources}
         self._all_polled = asyncio.Event()
@@ -59,9 +63,8 @@ class Daemon:
         """Until ``stop`` is set: then no poll and no send is begun, and those under way are given time to end."""
         async with asyncio.TaskGroup() as tasks:
             workers = [tasks.create_task(self._sender.work(name)) for name in self._channels]
-            others = [
-                tasks.create_task(work()) for work in (self._signs_of_life, self._keep_tidy, self._look_for_others)
-            ]
+            works = (self._signs_of_life, self._keep_tidy, self._look_for_others, self._beat)
+            others = [tasks.create_task(work()) for work in works]
             self._schedule.start(self._sources)
             await stop.wait()
             self._systemd.say("STOPPING=1")
@@ -75,7 +78,9 @@ class Daemon:
 
     async def _poll(self, source: Source) -> timedelta:
         try:
-            return await self._watch.turn(source, self._clock())
+            pause = await self._watch.turn(source, self._clock())
+            self._rounds.turned(source, pause, stored=self._watch.has_stored(source))
+            return pause
         finally:
             self._to_be_polled.discard(source.name)
             if not self._to_be_polled:
@@ -106,6 +111,13 @@ class Daemon:
                     self._sender.wake()
                 before = seen
             await asyncio.sleep(_LOOK_EVERY.total_seconds())
+
+    async def _beat(self) -> None:
+        """The heartbeat, from the first round on, if the settings ask for one."""
+        if self._heartbeat is None:
+            return
+        await self._all_polled.wait()
+        await self._heartbeat.beat_on(lambda: self._rounds.problem() or self._sender.problem())
 
     async def _signs_of_life(self) -> None:
         """Ready after the first polls; then a sign at half the time that systemd grants."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic
 
 from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
 from ticker.core.message import compose_bundle
@@ -26,6 +27,7 @@ LEASE = timedelta(minutes=2)  # longer than any send may take
 FAILURES_UNTIL_TOLD = 3
 _STORE_PAUSE = timedelta(seconds=2)  # after the store refused; what was sent is remembered meanwhile
 _IDLE = timedelta(minutes=1)  # looks after what no wake-up call announced
+_STUCK = LEASE + _IDLE  # without a look of a worker at its outbox
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ class Sender:
         self._failing_since: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
         self._misformed: dict[str, str] = {}  # what went wrong with the format of a channel; empty once it was told
+        self._looked_at: dict[str, float] = {}
         self._stopping = False
 
     def stop(self) -> None:
@@ -83,18 +86,27 @@ class Sender:
         self._stopping = True
         self.wake()
 
+    def problem(self) -> str:
+        """Which channel is stuck: its worker neither sends nor looks, though what hangs is cut off in time."""
+        now = monotonic()
+        late = (name for name in self._channels if now - self._looked_at.get(name, now) > _STUCK.total_seconds())
+        return next((f"channel {name} is stuck" for name in late), "")
+
     def wake(self) -> None:
         """All workers look at the outbox: another process may have changed it."""
         self._bells.ring(self._channels)
 
     async def work(self, name: str) -> None:
         """The worker of one channel: runs until ``stop``."""
+        self._looked_at[name] = monotonic()
         while not self._stopping:
             self._bells.hush(name)
             try:
                 if await self.deliver_next(name):
+                    self._looked_at[name] = monotonic()
                     continue
                 due = await self.due_at(name)
+                self._looked_at[name] = monotonic()
             except StoreError as error:
                 log.error("outbox not reached", extra={"channel": name, "problem": str(error)})
                 due = self._clock() + _STORE_PAUSE

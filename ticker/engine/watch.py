@@ -72,6 +72,10 @@ class Watch:
         self._alone_until: dict[str, float] = {}
         self._unwritten: set[str] = set()  # sources whose last poll could not be stored
 
+    def has_stored(self, source: Source) -> bool:
+        """Whether what came of the last turn of a source could be stored."""
+        return source.name not in self._unwritten
+
     async def turn(self, source: Source, now: datetime) -> timedelta:
         """A poll, unless the site asked to be left alone, and how long to wait until the next turn.
 
@@ -79,6 +83,7 @@ class Watch:
         """
         if rest := self._rest(source):
             return max(rest, source.shortest)
+        self._unstored.add(source.name)
         try:
             decision = await self.poll(source, now)
         except StoreError as error:  # the next poll decides again: nothing was written, nothing was said

@@ -1,0 +1,62 @@
+"""When a round of polls is sound enough for a sign of life."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.builders import a_source
+from ticker.engine.heartbeat import GRACE, Rounds
+
+EVERY = timedelta(seconds=30)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_a_round_is_sound_when_every_source_was_polled_and_its_poll_stored() -> None:
+    one, other = a_source("one"), a_source("other")
+    rounds = Rounds([one, other], moment=Clock())
+    rounds.turned(one, EVERY, stored=True)
+    assert "other" in rounds.problem()
+
+    rounds.turned(other, EVERY, stored=True)
+
+    assert rounds.problem() == ""
+
+
+def test_a_poll_that_cannot_be_stored_makes_the_round_unsound_until_one_can() -> None:
+    source = a_source("wire")
+    rounds = Rounds([source], moment=Clock())
+    rounds.turned(source, EVERY, stored=False)
+    assert "could not be stored" in rounds.problem()
+
+    rounds.turned(source, EVERY, stored=True)
+
+    assert rounds.problem() == ""
+
+
+def test_a_source_that_is_not_polled_any_more_makes_the_round_unsound() -> None:
+    clock, source = Clock(), a_source("wire")
+    rounds = Rounds([source], moment=clock)
+    rounds.turned(source, EVERY, stored=True)
+    allowed = (EVERY + source.timeout + GRACE).total_seconds()
+
+    clock.seconds = allowed - 1
+    assert rounds.problem() == ""
+    clock.seconds = allowed + 1
+    assert "not polled any more" in rounds.problem()
+
+
+def test_a_source_in_back_off_is_waited_for() -> None:
+    clock, source = Clock(), a_source("wire")
+    rounds = Rounds([source], moment=clock)
+    rounds.turned(source, timedelta(minutes=5), stored=True)
+
+    clock.seconds = 330
+
+    assert rounds.problem() == ""
