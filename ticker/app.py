@@ -19,10 +19,13 @@ from ticker.channels.urls import check_url
 from ticker.config.load import load
 from ticker.config.settings import ChannelSettings, Settings
 from ticker.config.sources import Checks
+from ticker.core.outage import LINE_TROUBLES, NETWORK_BACK, NO_NETWORK, Outage
 from ticker.core.template import problems
+from ticker.engine.caretaker import Store
 from ticker.engine.daemon import Daemon
 from ticker.engine.deliver import Bells, Sender
 from ticker.engine.heartbeat import Heartbeat
+from ticker.engine.line import Line
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
 from ticker.extract import kinds
@@ -40,7 +43,8 @@ from ticker.model.ports import Channel, Fetcher
 from ticker.model.route import Policy
 from ticker.model.source import Source
 from ticker.store.archive import Archive
-from ticker.store.database import check_database, open_database, open_to_amend
+from ticker.store.database import Database, check_database, open_database, open_to_amend
+from ticker.store.incidents import failing_since, last_notice
 from ticker.store.letters import Letters
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
@@ -106,15 +110,29 @@ async def opened(
             log.warning("alerts wait", extra={"channel": name, "problem": "the settings have no such channel any more"})
         await polls.register(settings.sources, datetime.now(UTC))
         extracts = {source.name: kinds.build(source) for source in settings.sources}
-        watch = Watch(fetcher=fetcher, polls=polls, extracts=extracts, policy=settings.policy, on_events=on_events)
+        line = Line(settings.sources, await outage_told(database))
+        watch = Watch(
+            fetcher=fetcher,
+            polls=polls,
+            extracts=extracts,
+            policy=settings.policy,
+            line=line,
+            on_events=on_events,
+        )
         daemon = Daemon(
             watch=watch,
             sender=sender,
             sources=settings.sources,
             channels=tuple(ways),
             systemd=Systemd(os.environ),
-            tidy=partial(polls.prune, keep=settings.keep),
-            changes=database.changes,
+            store=Store(
+                writes=database,
+                outbox=outbox,
+                supersede=Letters(database).supersede,
+                tidy=partial(polls.prune, keep=settings.keep),
+            ),
+            line=line,
+            policy=settings.policy,
             heartbeat=_heartbeat(settings),
         )
         yield App(settings=settings, watch=watch, sender=sender, daemon=daemon)
@@ -155,6 +173,15 @@ def _web(settings: Settings | None = None) -> Fetcher:
     if settings is None:
         return Fetchers()
     return Fetchers(contact=settings.contact, private=settings.private_networks)
+
+
+async def outage_told(database: Database) -> Outage | None:
+    """The outage of which the beginning was told and not yet the end."""
+    last = await last_notice(database, (NO_NETWORK, NETWORK_BACK))
+    if last is None or last.reason == NETWORK_BACK:
+        return None
+    since = await failing_since(database, LINE_TROUBLES, last.at)
+    return Outage(since=since, event=last.id)
 
 
 def _heartbeat(settings: Settings) -> Heartbeat | None:

@@ -79,7 +79,7 @@ async def test_a_line_published_while_the_daemon_was_dead_arrives_once(tmp_path:
         program = Program(tmp_path, settings(site, desk.url))
         await program.start()
         site.publish("First line")
-        await until(lambda: len(desk.lines) == 1)
+        await until(lambda: len(desk.lines) == 1 and any(" delivery " in line for line in program.log))
         await program.kill()
         site.publish("While dead")
         await program.start()

@@ -84,9 +84,21 @@ def is_settled(known: Known) -> bool:
     return known.baseline_at is not None and not known.rebase and not waits
 
 
-def fail(known: Known, source: Source, policy: Policy, now: datetime, trouble: Trouble, problem: str) -> Decision:
-    """A poll that brought no headlines: it counts in health, never touches the sightings, may raise a Notice."""
-    health, word = after_failure(known.health, trouble, problem, now)
+def fail(
+    known: Known,
+    source: Source,
+    policy: Policy,
+    now: datetime,
+    trouble: Trouble,
+    problem: str,
+    *,
+    held_back: bool = False,
+) -> Decision:
+    """A poll that brought no headlines: it counts in health, never touches the sightings, may raise a Notice.
+
+    What is ``held_back`` raises none: it is told, if at all, of all sources together.
+    """
+    health, word = after_failure(known.health, trouble, problem, now, held_back=held_back)
     return _unread(replace(known, health=health), source, policy, now, word)
 
 

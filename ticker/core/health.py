@@ -11,12 +11,21 @@ BACK_OFF_MAX = timedelta(minutes=5)
 
 
 def after_failure(
-    health: Health, trouble: Trouble, problem: str, now: datetime, *, until_told: int = FAILURES_UNTIL_TOLD
+    health: Health,
+    trouble: Trouble,
+    problem: str,
+    now: datetime,
+    *,
+    until_told: int = FAILURES_UNTIL_TOLD,
+    held_back: bool = False,
 ) -> tuple[Health, str | None]:
-    """The health after a failed poll, and what to tell the operator, once an incident after ``until_told`` failures."""
+    """The health after a failed poll, and what to tell the operator, once an incident after ``until_told`` failures.
+
+    Nothing is told of what is ``held_back``.
+    """
     failures = health.failures + 1
     since = health.since or now
-    told = health.told or failures >= until_told
+    told = health.told or (failures >= until_told and not held_back)
     after = Health(failures=failures, trouble=trouble, problem=problem, since=since, told=told)
     if health.told or not told:
         return after, None

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
+from ticker.engine.caretaker import Caretaker, Store
 from ticker.engine.deliver import Sender
 from ticker.engine.heartbeat import Heartbeat, Rounds
+from ticker.engine.line import Line
 from ticker.engine.schedule import Schedule
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
-from ticker.model.errors import StoreError
+from ticker.model.route import Policy
 from ticker.model.source import Source
 
 POLLS_END = timedelta(seconds=4)  # together below the ten seconds in which a stop is promised
 SENDS_END = timedelta(seconds=5)
 _READY_AT_LATEST = timedelta(seconds=30)  # a site that hangs must not make systemd give up on all the others
-_TIDY_EVERY = timedelta(hours=1)
-_LOOK_EVERY = timedelta(seconds=2)  # at whether a command changed the outbox; people wait for what they retried
 
 log = logging.getLogger(__name__)
 
@@ -36,34 +35,30 @@ class Daemon:
         sources: Sequence[Source],
         channels: Sequence[str],
         systemd: Systemd,
-        tidy: Callable[[datetime], Awaitable[None]],
-        changes: Callable[[], Awaitable[int]],
+        store: Store,
+        line: Line,
+        policy: Policy,
         heartbeat: Heartbeat | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """``tidy`` takes out of the store what has grown too old at a moment.
-
-        ``changes`` is a number that is another one after other processes changed the store.
-        """
         self._watch = watch
         self._sender = sender
         self._sources = sources
         self._channels = channels
         self._systemd = systemd
-        self._tidy = tidy
-        self._changes = changes
         self._rounds = Rounds(sources)
         self._heartbeat = heartbeat
         self._clock = clock
         self._to_be_polled = {source.name for source in sources}
         self._all_polled = asyncio.Event()
-        self._schedule = Schedule(self._poll)
+        self._caretaker = Caretaker(store=store, line=line, policy=policy, wake=sender.wake, clock=clock)
+        self._schedule = Schedule(self._poll, self._caretaker.clock_jumped)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop`` is set: then no poll and no send is begun, and those under way are given time to end."""
         async with asyncio.TaskGroup() as tasks:
             workers = [tasks.create_task(self._sender.work(name)) for name in self._channels]
-            works = (self._signs_of_life, self._keep_tidy, self._look_for_others, self._beat)
+            works = (self._signs_of_life, self._caretaker.look_on, self._caretaker.keep_tidy, self._beat)
             others = [tasks.create_task(work()) for work in works]
             self._schedule.start(self._sources)
             await stop.wait()
@@ -92,25 +87,6 @@ class Daemon:
                 await self._schedule.idle()
         except TimeoutError:
             log.warning("polls cut off", extra={"problem": "they did not end in time"})
-
-    async def _keep_tidy(self) -> None:
-        while True:
-            await asyncio.sleep(_TIDY_EVERY.total_seconds())
-            try:
-                await self._tidy(self._clock())
-            except StoreError as error:
-                log.error("store not tidied", extra={"problem": str(error)})
-
-    async def _look_for_others(self) -> None:
-        """Wakes the sender after ``ticker outbox retry`` and the like."""
-        before: int | None = None
-        while True:
-            with suppress(StoreError):  # who needs the store meanwhile says so
-                seen = await self._changes()
-                if before not in {None, seen}:
-                    self._sender.wake()
-                before = seen
-            await asyncio.sleep(_LOOK_EVERY.total_seconds())
 
     async def _beat(self) -> None:
         """The heartbeat, from the first round on, if the settings ask for one."""

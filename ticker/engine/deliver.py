@@ -108,7 +108,7 @@ class Sender:
                 due = await self.due_at(name)
                 self._looked_at[name] = monotonic()
             except StoreError as error:
-                log.error("outbox not reached", extra={"channel": name, "problem": str(error)})
+                log.debug("outbox not reached", extra={"channel": name, "problem": str(error)})
                 due = self._clock() + _STORE_PAUSE
             pause = min(max(due - self._clock(), timedelta()), _IDLE) if due else _IDLE
             if not self._stopping:
@@ -195,7 +195,7 @@ class Sender:
             try:
                 await self._outbox.settle(delivery, alerts, move)
             except StoreError as error:
-                log.error("outcome not stored", extra={"channel": delivery.channel, "problem": str(error)})
+                log.debug("outcome not stored", extra={"channel": delivery.channel, "problem": str(error)})
                 await asyncio.sleep(_STORE_PAUSE.total_seconds())
                 if self._stopping:
                     raise

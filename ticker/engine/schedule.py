@@ -72,9 +72,10 @@ class Ring(BaseTrigger):  # type: ignore[misc, no-any-unimported]  # APScheduler
 class Schedule:
     """Polls each source in its ring, one poll of a source at a time, the first of all at once."""
 
-    def __init__(self, poll: Poll) -> None:
-        """``poll`` says how long to wait until the next one."""
+    def __init__(self, poll: Poll, on_jump: Callable[[timedelta], None] = lambda _: None) -> None:
+        """``poll`` says how long to wait until the next one; ``on_jump`` hears by how much the clock was set."""
         self._poll = poll
+        self._on_jump = on_jump
         self._rings: dict[str, Ring] = {}
         self._running = 0
         self._idle = asyncio.Event()
@@ -124,6 +125,7 @@ class Schedule:
             now = datetime.now(UTC)
             for n, job in enumerate(self._scheduler.get_jobs()):
                 job.modify(next_run_time=now + timedelta(milliseconds=10 * n))
+            self._on_jump(timedelta(seconds=skew - self._skew))
         self._skew = skew
 
 

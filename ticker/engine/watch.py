@@ -14,6 +14,7 @@ from time import monotonic
 from ticker.core import desk
 from ticker.core.cluster import STORY_SPAN
 from ticker.core.pace import Pace, after_poll, at_start, interval
+from ticker.engine.line import Line
 from ticker.extract.discover.again import found_again
 from ticker.extract.kinds import build
 from ticker.fetch.answer import validators_of
@@ -53,6 +54,7 @@ class Watch:
         polls: Polls,
         extracts: Mapping[str, Extract],
         policy: Policy,
+        line: Line | None = None,
         on_events: Callable[[Sequence[Event]], None] = lambda _: None,
         moment: Callable[[], float] = monotonic,
     ) -> None:
@@ -65,16 +67,17 @@ class Watch:
         self._extracts = dict(extracts)
         self._policy = policy
         self._on_events = on_events
+        self._line = line or Line()
         self._turn = asyncio.Lock()
         self._last: dict[str, _LastPage] = {}
         self._moment = moment
         self._paces: dict[str, Pace] = {}
         self._alone_until: dict[str, float] = {}
-        self._unwritten: set[str] = set()  # sources whose last poll could not be stored
+        self._unstored: set[str] = set()  # sources of whose last turn nothing could be stored
 
     def has_stored(self, source: Source) -> bool:
         """Whether what came of the last turn of a source could be stored."""
-        return source.name not in self._unwritten
+        return source.name not in self._unstored
 
     async def turn(self, source: Source, now: datetime) -> timedelta:
         """A poll, unless the site asked to be left alone, and how long to wait until the next turn.
@@ -88,28 +91,29 @@ class Watch:
             decision = await self.poll(source, now)
         except StoreError as error:  # the next poll decides again: nothing was written, nothing was said
             self._last.pop(source.name, None)  # even if it finds the same page
-            if source.name not in self._unwritten:
-                log.error("poll not stored", extra={"source": source.name, "problem": str(error)})
-            self._unwritten.add(source.name)
+            log.debug("poll not stored", extra={"source": source.name, "problem": str(error)})
             return source.every
         except Exception:  # noqa: BLE001 - the task boundary: a bug in one source must not stop the others
             self._last.pop(source.name, None)
             log.error("bug in a poll", extra={"source": source.name, "problem": traceback.format_exc()})
             return max(source.every, _BUG_PAUSE)
-        if source.name in self._unwritten:
-            self._unwritten.remove(source.name)
-            log.warning("polls are stored again", extra={"source": source.name})
+        self._unstored.discard(source.name)
         return max(self._interval(source, decision), self._rest(source))
 
     async def poll(self, source: Source, now: datetime) -> Decision:
         """One poll at a moment, whatever its health. Raises StoreError."""
-        known = await self._polls.known(source)
+        stored = await self._polls.known(source)
+        known = self._line.as_told(source, stored)
         try:
             validators = Validators() if source.is_timed else known.validators
             page = await self._fetcher.fetch(source, validators, now)
+            self._line.answered(source, now)
             decision = await self._read(source, page, known, now)
         except FetchError as error:
-            decision = desk.fail(known, source, self._policy, now, error.trouble, error.problem)
+            held_back = self._line.holds_back(source, known.health, error.trouble, now)
+            decision = desk.fail(known, source, self._policy, now, error.trouble, error.problem, held_back=held_back)
+            if known is not stored:  # that its trouble was told must outlive a restart
+                decision = replace(decision, state_changed=True)
             await self._polls.commit(source, decision)
             if error.retry_after:
                 self._alone_until[source.name] = self._moment() + error.retry_after.total_seconds()

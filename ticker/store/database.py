@@ -45,13 +45,18 @@ T = TypeVar("T")
 
 
 class Database:
-    """An open database. All its methods raise StoreError, and nothing else."""
+    """An open database. All its methods raise StoreError, and nothing else.
+
+    ``failed`` counts the writes that failed, ``problem`` is why the last one did, and empty if it did not.
+    """
 
     def __init__(self, engine: Engine, where: str, lock: IO[str] | None = None) -> None:
         self._engine = engine
         self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
         self._where = where
         self._lock = lock
+        self.failed = 0
+        self.problem = ""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -60,7 +65,14 @@ class Database:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Runs ``work`` in one writing transaction: all of it, or nothing."""
-        return await self._run(partial(_transaction, self._writer, work))
+        try:
+            result = await self._run(partial(_transaction, self._writer, work))
+        except StoreError as error:
+            self.failed += 1
+            self.problem = str(error)
+            raise
+        self.problem = ""
+        return result
 
     async def changes(self) -> int:
         """A number that is another one after each change which another process made, and costs next to nothing.

@@ -42,6 +42,16 @@ class Letters:
         """Gives unsent ones up, and returns those that it did; who did so and when is noted beside what was wrong."""
         return await self._database.write(partial(_drop, ids, who, now))
 
+    async def supersede(self, event: str, now: datetime) -> None:
+        """Gives up what still waits of an event: what is told next says it all."""
+        await self._database.write(partial(_supersede, event, now))
+
+
+def _supersede(event: str, now: datetime, connection: Connection) -> None:
+    waits = (deliveries.c.event_id == event) & (deliveries.c.state == State.WAITING.value) & _is_free(now)
+    said = {"state": State.DROPPED.value, "settled_at": now, "problem": "told together with what came of it"}
+    connection.execute(update(deliveries).where(waits).values(said))
+
 
 def _retry(ids: Sequence[int], now: datetime, connection: Connection) -> list[Delivery]:
     dead = deliveries.c.state == State.DEAD.value
@@ -70,15 +80,19 @@ def _drop(ids: Sequence[int], who: str, now: datetime, connection: Connection) -
 
 
 def _amend(connection: Connection, ids: Sequence[int], now: datetime, values: Mapping[str, object]) -> list[Delivery]:
-    is_free = or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
     amended: list[Delivery] = []
     for start in range(0, len(ids), _IDS_A_QUERY):
         asked = deliveries.c.id.in_(ids[start : start + _IDS_A_QUERY])
-        free = select(deliveries.c.id).where(asked, is_free, deliveries.c.state.in_(_UNSENT))
+        free = select(deliveries.c.id).where(asked, _is_free(now), deliveries.c.state.in_(_UNSENT))
         some = deliveries.c.id.in_(connection.execute(free).scalars().all())
         connection.execute(update(deliveries).where(some).values(values))
         amended += _select(some, connection)
     return amended
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    """Whether nobody is just sending it."""
+    return or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
 
 
 def _select(wanted: ColumnElement[bool], connection: Connection) -> list[Delivery]:

@@ -1,0 +1,94 @@
+"""What the daemon tells of its own disk and clock, with a real database."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders import NOON, an_alert, an_event
+from ticker.engine.caretaker import Caretaker, Store
+from ticker.engine.line import Line
+from ticker.model.alert import EventKind
+from ticker.model.errors import StoreError
+from ticker.model.route import ChannelRules, Policy
+from ticker.store.archive import Archive
+from ticker.store.database import Database, open_database
+from ticker.store.letters import Letters
+from ticker.store.outbox import Outbox
+from ticker.store.polls import Polls
+
+POLICY = Policy(channels=(ChannelRules(name="operator", notices=True),))
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def a_caretaker(database: Database, clock: Clock) -> Caretaker:
+    polls = Polls(database, lambda _: None)
+
+    async def tidy(_: object) -> None:
+        await polls.prune(clock.now, timedelta(days=30))
+
+    store = Store(
+        writes=database,
+        outbox=Outbox(database, lambda _: None),
+        supersede=Letters(database).supersede,
+        tidy=tidy,
+    )
+    return Caretaker(store=store, line=Line(), policy=POLICY, wake=lambda: None, clock=clock)
+
+
+async def notices(database: Database) -> list[str]:
+    return [event.text for event in await Archive(database).events(kinds=[EventKind.NOTICE])]
+
+
+async def test_a_full_disk_is_logged_at_once_and_told_when_there_is_room(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = await open_database("sqlite:///ticker.db", tmp_path, exclusive=True)
+    clock = Clock()
+    caretaker = a_caretaker(database, clock)
+    outbox = Outbox(database, lambda _: None)
+    pages = await database.read(lambda one: one.exec_driver_sql("PRAGMA page_count").scalar_one())
+    await database.read(lambda one: one.exec_driver_sql(f"PRAGMA max_page_count={pages}").close())
+    long = "Quake " * 20_000
+    for minute in range(20):
+        clock.now = NOON + timedelta(minutes=minute)
+        with pytest.raises(StoreError, match="full"):
+            await outbox.record([an_alert(an_event(f"e{minute}", text=long))])
+        await caretaker.look()
+
+    await database.read(lambda one: one.exec_driver_sql("PRAGMA max_page_count=1000000").close())
+    await outbox.record([an_alert(an_event("last", text=long))])
+    clock.now = NOON + timedelta(minutes=20)
+    await caretaker.look()
+    await caretaker.look()
+
+    assert [record.message for record in caplog.records if record.levelno == logging.ERROR] == ["records not written"]
+    (word,) = await notices(database)
+    assert "could not be written from 2026-01-31 12:00:00 UTC to 2026-01-31 12:20:00 UTC" in word
+    assert "make room on the disk" in word
+    await database.close()
+
+
+async def test_a_clock_that_was_set_is_told_once(tmp_path: Path) -> None:
+    database = await open_database("sqlite://", tmp_path, exclusive=True)
+    caretaker = a_caretaker(database, Clock())
+
+    caretaker.clock_jumped(timedelta(hours=-2))
+    caretaker.clock_jumped(timedelta(hours=2))
+    await caretaker.look()
+
+    (word,) = await notices(database)
+    assert "went back by 2 h" in word
+    (waits,) = await Letters(database).unsent()
+    assert waits.channel == "operator"
+    await database.close()
