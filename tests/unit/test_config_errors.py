@@ -165,7 +165,7 @@ def problems(folder: Path, text: str | bytes, environ: Mapping[str, str] | None 
         ),
         (SOURCE + "[channels.a]\nurl='x'\nzone = 'Europe'", '7: channels.a.zone: "Europe" is no time zone'),
         (SOURCE + "[channels.a]\nurl='x'\nzone = '../etc/passwd'", "7: channels.a.zone: "),
-        (SOURCE + "[channels.a]\nurl='x'\nzone = 1", "7: channels.a.zone: not a text; write \"Europe/Paris\""),
+        (SOURCE + "[channels.a]\nurl='x'\nzone = 1", '7: channels.a.zone: not a text; write "Europe/Paris"'),
         (
             SOURCE + "[channels.a]\nurl='x'\nlate = 'dropp'",
             '7: channels.a.late: "dropp" is not known here; did you mean drop?',
