@@ -42,6 +42,7 @@ from ticker.model.page import Page, Validators
 from ticker.model.ports import Channel, Fetcher
 from ticker.model.route import Policy
 from ticker.model.source import Source
+from ticker.store.acks import Acks
 from ticker.store.archive import Archive
 from ticker.store.database import Database, check_database, open_database, open_to_amend
 from ticker.store.incidents import failing_since, last_notice
@@ -128,6 +129,7 @@ async def opened(
             store=Store(
                 writes=database,
                 outbox=outbox,
+                acks=Acks(database),
                 supersede=Letters(database).supersede,
                 tidy=partial(polls.prune, keep=settings.keep),
             ),
@@ -156,6 +158,16 @@ async def letters(settings: Settings, *, folder: Path) -> AsyncIterator[Letters]
     database = await open_to_amend(settings.store_url, folder)
     try:
         yield Letters(database)
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def acknowledgements(settings: Settings, *, folder: Path) -> AsyncIterator[Acks]:
+    """What waits for an acknowledgement, to be amended beside a running daemon or without one. Raises StoreError."""
+    database = await open_to_amend(settings.store_url, folder)
+    try:
+        yield Acks(database)
     finally:
         await database.close()
 

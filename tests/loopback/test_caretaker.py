@@ -14,6 +14,7 @@ from ticker.engine.line import Line
 from ticker.model.alert import EventKind
 from ticker.model.errors import StoreError
 from ticker.model.route import ChannelRules, Policy
+from ticker.store.acks import Acks
 from ticker.store.archive import Archive
 from ticker.store.database import Database, open_database
 from ticker.store.letters import Letters
@@ -40,6 +41,7 @@ def a_caretaker(database: Database, clock: Clock) -> Caretaker:
     store = Store(
         writes=database,
         outbox=Outbox(database, lambda _: None),
+        acks=Acks(database),
         supersede=Letters(database).supersede,
         tidy=tidy,
     )

@@ -24,6 +24,7 @@ from ticker.model.health import Trouble
 from ticker.model.page import Page, Validators
 from ticker.model.route import ChannelRules, Policy
 from ticker.model.source import Source
+from ticker.store.acks import Acks
 from ticker.store.archive import Archive
 from ticker.store.database import Database, open_database
 from ticker.store.letters import Letters
@@ -77,6 +78,7 @@ class House:
         store = Store(
             writes=self.database,
             outbox=self.outbox,
+            acks=Acks(self.database),
             supersede=Letters(self.database).supersede,
             tidy=partial(self.polls.prune, keep=timedelta(days=30)),
         )

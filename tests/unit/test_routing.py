@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.builders import NOON, a_source, an_event
-from ticker.core.routing import STORY_WAIT, answers, notice_channels, route
+from ticker.core.notices import notice_channels
+from ticker.core.routing import STORY_WAIT, answers, route
 from ticker.model.alert import Bundle, BundleKind, Event, EventKind, Urgency
 from ticker.model.hours import Hours
 from ticker.model.route import ChannelRules, Match, Policy, Route

@@ -13,6 +13,7 @@ from rich.text import Text
 from ticker.cli.show import COLOURS, span
 from ticker.cli.verdict import ALERTS, members, settled_at, verdict, why_nobody
 from ticker.core.routing import NO_ROUTE
+from ticker.model.ack import Ack
 from ticker.model.alert import BundleKind, Event, EventKind, Urgency
 from ticker.model.delivery import Delivery, State
 from ticker.model.route import Policy
@@ -114,10 +115,19 @@ def _what(event: Event, told: Explained, policy: Policy, now: datetime) -> Rende
         lines.append(Text("told to nobody: no route asks for it", style="dim"))
     elif event.kind in ALERTS or event.kind is EventKind.WITHDRAWN:
         lines.append(Text(f"told to nobody: {why_nobody(event, policy)}", style="yellow"))
+    lines += [Text(_acknowledged(ack)) for ack in told.acks if ack.event.id == event.id]
     sent = _grid()
     for one in own:
         sent.add_row("→", Text(clean(one.channel)), _delivery(one, now))
     return Group(*lines, sent) if own else Group(*lines)
+
+
+def _acknowledged(ack: Ack) -> str:
+    if ack.at:
+        return f"acknowledged by {clean(ack.by)} at {_time(ack.at)}"
+    passed = f", went on to {clean(', '.join(ack.escalate[: ack.step]))}" if ack.step else ""
+    follows = f", goes to {clean(ack.escalate[ack.step])} at {_time(ack.due_at)}" if ack.due_at else ""
+    return f"not acknowledged (ticker ack {ack.code}){passed}{follows}"
 
 
 def _routed(event: Event) -> str:

@@ -8,6 +8,7 @@ import sys
 import click
 
 from ticker.cli import (
+    ack,
     channels,
     check,
     demo,
@@ -44,8 +45,8 @@ def cli() -> None:
 
 for command in (
     run.run, watch.watch, demo.demo, discover.discover, init.init, check.check, probe.probe, record.record,
-    replay.replay, history.history, explain.explain, status.status, outbox.outbox, channels.channels, presets.presets,
-    schema.schema,
+    replay.replay, history.history, explain.explain, status.status, outbox.outbox, ack.ack, channels.channels,
+    presets.presets, schema.schema,
 ):  # fmt: skip
     cli.add_command(command)
 

@@ -28,23 +28,27 @@ def status(config: Path | None, as_json: bool) -> None:
     """Sources, channels, outbox and coverage, from the records of the daemon."""
     settings = settings_of(config)
     now = datetime.now(UTC)
-    sources, channels = asyncio.run(_read(settings, now))
+    sources, channels, unseen = asyncio.run(_read(settings, now))
     if as_json:
         for source in sources:
             print_json(_source_record(source))
         for channel in channels:
             print_json(_channel_record(channel))
+        print_json({"unacknowledged": unseen})
         return
     console = out()
     console.print(table(_SOURCE, [_source_row(source, now) for source in sources], right=_SOURCE[3:6]))
     if channels:
         console.print()
         console.print(table(_CHANNEL, [_channel_row(channel, now) for channel in channels], right=_CHANNEL[2:4]))
+    if unseen:
+        console.print(f"\n{unseen} waiting for an acknowledgement (ticker ack CODE)", style="yellow")
 
 
-async def _read(settings: Settings, now: datetime) -> tuple[list[SourceStatus], list[ChannelStatus]]:
+async def _read(settings: Settings, now: datetime) -> tuple[list[SourceStatus], list[ChannelStatus], int]:
     async with archive(settings, folder=state_folder(settings, os.environ)) as records:
-        return await records.sources_status(now, settings.sources), await records.channels_status()
+        sources, channels = await records.sources_status(now, settings.sources), await records.channels_status()
+        return sources, channels, await records.unacknowledged()
 
 
 def _state(source: SourceStatus) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -55,7 +55,9 @@ def read_route(table: RouteTable, number: int, names: Names, problems: list[Prob
     path: KeyPath = ("routes", number)
     problems.extend(_aimless(table, path))
     problems.extend(_timeless(table, path))
-    problems.extend(_unknown_channels(table, path, names))
+    problems.extend(_unknown_channels("channels", table.channels, path, names))
+    problems.extend(_unknown_channels("escalate", table.escalate, path, names))
+    problems.extend(_half_asked(table, path))
     problems.extend(_unknown_sources(table, path, names))
     return Route(
         name=table.name or f"route {number + 1}",
@@ -73,6 +75,8 @@ def read_route(table: RouteTable, number: int, names: Names, problems: list[Prob
         channels=tuple(dict.fromkeys(table.channels)),
         urgency=table.urgency,
         mute=table.mute,
+        ack_within=table.ack_within,
+        escalate=tuple(dict.fromkeys(table.escalate)),
         go_on=table.go_on,
     )
 
@@ -103,9 +107,19 @@ def _aimless(table: RouteTable, path: KeyPath) -> Iterator[Problem]:
         yield Problem(path, 'leads nowhere; give channels = ["NAME"], or mute = true')
 
 
-def _unknown_channels(table: RouteTable, path: KeyPath, names: Names) -> Iterator[Problem]:
-    for place, channel in enumerate(table.channels):
-        here = (*path, "channels", place)
+def _half_asked(table: RouteTable, path: KeyPath) -> Iterator[Problem]:
+    """An acknowledgement needs a time, channels to go to after it, and people who hear of the alert."""
+    if table.ack_within and not table.escalate:
+        yield Problem((*path, "ack_within"), 'goes to nobody afterwards; give escalate = ["NAME"]')
+    if table.escalate and not table.ack_within:
+        yield Problem((*path, "escalate"), 'never comes to pass; give ack_within = "5m"')
+    if table.mute and table.ack_within:
+        yield Problem((*path, "mute"), "mute, and yet ack_within; keep one of the two")
+
+
+def _unknown_channels(key: str, channels: Iterable[str], path: KeyPath, names: Names) -> Iterator[Problem]:
+    for place, channel in enumerate(channels):
+        here = (*path, key, place)
         if "://" in channel:  # not quoted: it is likely to hold a password
             yield Problem(here, "an address, not a name; put it into [channels.NAME] as url, and give NAME here")
         elif channel not in names.channels:

@@ -246,6 +246,10 @@ class RouteTable(Table):
     """The channels that hear of it."""
     mute: Flag = False
     """Whether nobody hears of it."""
+    ack_within: Duration | None = None
+    """Within what time people must acknowledge an alert (ticker ack CODE), or it goes to the channels of escalate."""
+    escalate: tuple[Text, ...] = ()
+    """The channels that hear of it one after another, each once, until somebody acknowledges it."""
     go_on: Flag = Field(default=False, alias="continue")
     """Whether the routes below are asked as well."""
 

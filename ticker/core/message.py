@@ -112,7 +112,8 @@ def _entry(event: Event, zone: tzinfo, *, dated: bool) -> str:
     text = clean(event.text) or "new line"
     was = f" (was: {cut(clean(event.was), TITLE_MAX)})" if event.was else ""
     link = f"\n  {event.link}" if event.link else ""
-    return f"• {when} {event.source or 'Ticker'}: {urgency}{text}{was}{link}"
+    ack = f" (ticker ack {event.code})" if event.code else ""
+    return f"• {when} {event.source or 'Ticker'}: {urgency}{text}{was}{ack}{link}"
 
 
 def _urgency(event: Event) -> str:
@@ -139,7 +140,8 @@ def _about(event: Event, zone: tzinfo) -> str:
     parts = (_urgency(event), kind, event.source or "", f"{at:%Y-%m-%d %H:%M %Z}")
     told = " · ".join(part for part in parts if part)
     lead = f"told by {event.lead}" if event.lead else ""
-    return "".join(f"\n{line}" for line in (was, told, lead, event.link or "") if line)
+    ack = f"acknowledge: ticker ack {event.code}" if event.code else ""
+    return "".join(f"\n{line}" for line in (was, told, lead, event.link or "", ack) if line)
 
 
 def fitted(text: str, room: int) -> str:

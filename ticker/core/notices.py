@@ -7,7 +7,6 @@ from datetime import datetime
 from hashlib import blake2b
 
 from ticker.core.manners import mannered
-from ticker.core.routing import notice_channels
 from ticker.model.alert import Alert, Event, EventKind
 from ticker.model.route import ChannelRules, Policy
 from ticker.text.clean import clean, cut
@@ -34,6 +33,11 @@ def expired(rules: ChannelRules, events: Sequence[Event]) -> str:
     named = "; ".join(f"{event.at:%H:%M} UTC {cut(clean(event.text), _NAMED_MAX)}" for event in events[:_NAMED])
     more = f"; and {len(events) - _NAMED} more" if len(events) > _NAMED else ""
     return f"channel {rules.name} could not be told {alerts} in time, dropped by its max_age: {named}{more}"
+
+
+def notice_channels(policy: Policy) -> tuple[str, ...]:
+    """The channels that hear of the monitor itself."""
+    return tuple(rules.name for rules in policy.channels if rules.notices)
 
 
 def event_id(source: str, kind: EventKind, what: str, now: datetime, text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from ticker.core.conditions import TOLD, said_by, tellers, why_not, would_take
+from ticker.core.escalation import to_be_acknowledged
 from ticker.model.alert import Alert, Bundle, BundleKind, Event, Urgency
 from ticker.model.route import Match, Policy, Route
 from ticker.model.source import Source
@@ -51,17 +52,13 @@ def route(event: Event, story: Story, source: Source, policy: Policy) -> tuple[E
     if later:
         bundle = Bundle(kind=BundleKind.STORY, key=story.id)
         alerts.append(Alert(event=event, channels=tuple(later), bundle=bundle, wait=STORY_WAIT))
+    event, alerts = to_be_acknowledged(event, alerts, taken)
     return event, tuple(alerts)
 
 
 def took(one: Route, event: Event) -> bool:
     """Whether a route took an event, by what is kept of it."""
     return f", {one.name}, " in f", {event.route}, "
-
-
-def notice_channels(policy: Policy) -> tuple[str, ...]:
-    """The channels that hear of the monitor itself."""
-    return tuple(rules.name for rules in policy.channels if rules.notices)
 
 
 def _heard(routes: Iterable[Route], urgency: Urgency, policy: Policy) -> tuple[str, ...]:

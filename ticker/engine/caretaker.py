@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Protocol
 
+from ticker.core.escalation import escalated
 from ticker.core.machine import ClockHealth, StoreHealth, after_failed_write, after_good_write, after_jump
 from ticker.core.notices import notice, noticed
 from ticker.core.outage import NETWORK_BACK
 from ticker.engine.line import Line
 from ticker.engine.watch import log_event
-from ticker.model.alert import Event
+from ticker.model.ack import Ack
+from ticker.model.alert import Alert, Event
 from ticker.model.errors import StoreError
 from ticker.model.ports import Outbox
 from ticker.model.route import Policy
@@ -44,6 +46,14 @@ class Writes(Protocol):
         ...
 
 
+class Acks(Protocol):
+    """What waits for an acknowledgement (``ticker.store.acks``). Raises StoreError."""
+
+    async def due(self, now: datetime) -> Sequence[Ack]: ...
+
+    async def escalate(self, ack: Ack, alert: Alert | None) -> Collection[str]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
     """What the caretaker needs of the store.
@@ -53,6 +63,7 @@ class Store:
 
     writes: Writes
     outbox: Outbox
+    acks: Acks
     supersede: Callable[[str, datetime], Awaitable[None]]
     tidy: Callable[[datetime], Awaitable[None]]
 
@@ -101,6 +112,7 @@ class Caretaker:
         with suppress(StoreError):
             await self._look_for_others()
             await self._tell_all()
+            await self._escalate()
 
     def _look_at_disk(self) -> None:
         writes, now = self._store.writes, self._clock()
@@ -131,6 +143,16 @@ class Caretaker:
                 await self._store.supersede(outage.event, word.at)
             await self._tell(word)
             self._line.told(word)
+
+    async def _escalate(self) -> None:
+        """Passes on what nobody acknowledged in time."""
+        names = {rules.name for rules in self._policy.channels}
+        now = self._clock()
+        for waiting in await self._store.acks.due(now):
+            after, alert = escalated(waiting, names, now)
+            if await self._store.acks.escalate(after, alert) and alert:
+                log_event(alert.event)
+                self._wake()
 
     async def _tell(self, event: Event) -> None:
         await self._store.outbox.record(noticed([event], self._policy))

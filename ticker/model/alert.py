@@ -38,7 +38,8 @@ class Event:
 
     ``source`` is None for a notice about the monitor as a whole. ``rank`` ties it to its sighting, where it has one.
     ``compared`` and ``route`` are for ``ticker explain``: what the headline was held against, and who took it.
-    ``lead`` names the sources that told the same story before, and how long before.
+    ``lead`` names the sources that told the same story before, and how long before. ``code`` is that by which people
+    acknowledge it, and empty where they need not.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Event:
     compared: str = ""
     route: str = ""
     lead: str = ""
+    code: str = ""
 
     @property
     def is_notice(self) -> bool:
@@ -110,6 +112,14 @@ class Bundle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Through which channels, one after another, an alert goes that nobody acknowledges within so long."""
+
+    within: timedelta
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """The decision to tell people of an event, and through which channels.
 
@@ -120,3 +130,4 @@ class Alert:
     channels: tuple[str, ...]
     bundle: Bundle | None = None
     wait: timedelta = timedelta()
+    escalation: Escalation | None = None

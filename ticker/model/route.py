@@ -34,7 +34,10 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Which events go to which channels, and how urgent they are. The first that matches decides, unless ``go_on``."""
+    """Which events go to which channels, and how urgent they are. The first that matches decides, unless ``go_on``.
+
+    What is not acknowledged ``ack_within`` so long goes to the channels of ``escalate``, one after another.
+    """
 
     name: str
     match: Match = field(default_factory=Match)
@@ -42,6 +45,8 @@ class Route:
     urgency: Urgency | None = None
     mute: bool = False
     go_on: bool = False
+    ack_within: timedelta | None = None
+    escalate: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

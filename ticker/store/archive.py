@@ -14,6 +14,7 @@ from ticker.model.delivery import State
 from ticker.model.health import Health, Trouble
 from ticker.model.source import Source
 from ticker.model.story import Story, StoryQuery
+from ticker.store.acks import Acks
 from ticker.store.database import Database
 from ticker.store.explained import Explained, Shown, Watched, explain, latest_texts, watched
 from ticker.store.polls import HEARTBEAT, gap_of
@@ -124,6 +125,10 @@ class Archive:
     async def sources_status(self, now: datetime, configured: Sequence[Source] = ()) -> list[SourceStatus]:
         """The sources of the settings that the daemon last ran by, by name; ``configured`` tell how rarely it polls."""
         return await self._database.read(partial(_sources_status, now, _patience(configured)))
+
+    async def unacknowledged(self) -> int:
+        """How many alerts wait for an acknowledgement."""
+        return await Acks(self._database).waiting()
 
     async def channels_status(self) -> list[ChannelStatus]:
         """The channels that ever got a delivery, by name."""

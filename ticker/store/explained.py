@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, func, or_, select
 
+from ticker.model.ack import Ack
 from ticker.model.alert import Event
 from ticker.model.delivery import Delivery
 from ticker.model.sighting import Sighting
+from ticker.store.acks import acks_of
 from ticker.store.records import delivery_of, event_of
 from ticker.store.schema import deliveries, events, sightings, sources
 from ticker.store.search import has_words, search
@@ -34,6 +36,7 @@ class Explained:
     events: tuple[Event, ...]
     deliveries: tuple[Delivery, ...]
     story: tuple[Event, ...]
+    acks: tuple[Ack, ...] = ()
 
     @property
     def text(self) -> str:
@@ -142,6 +145,7 @@ def _explained(connection: Connection, source_id: int, rank: int) -> Explained:
         removed_at=source["removed_at"],
         events=tuple(happened.values()),
         deliveries=tuple(delivery_of(row, happened[row["event_id"]]) for row in connection.execute(sent).mappings()),
+        acks=tuple(acks_of(connection, tuple(happened))),
         story=_others(connection, source_id, rank, {event.story for event in happened.values() if event.story}),
     )
 

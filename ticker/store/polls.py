@@ -26,7 +26,7 @@ from ticker.model.source import Source
 from ticker.model.story import StoryQuery
 from ticker.store.database import Database
 from ticker.store.records import write_events
-from ticker.store.schema import coverage, deliveries, events, sighting_keys, sightings, sources
+from ticker.store.schema import acks, coverage, deliveries, events, sighting_keys, sightings, sources
 from ticker.store.stories import forget_marks, read_stories, write_marks
 
 HEARTBEAT = timedelta(seconds=60)  # between two writes of a source on which nothing happens
@@ -275,6 +275,7 @@ def _prune(before: datetime, connection: Connection) -> int:
         .all()
     )
     connection.execute(delete(deliveries).where(deliveries.c.event_id.in_(ids)))
+    connection.execute(delete(acks).where(acks.c.event_id.in_(ids)))
     connection.execute(delete(events).where(events.c.id.in_(ids)))
     connection.execute(delete(coverage).where(coverage.c.until < before))
     return max(len(found), len(ids))

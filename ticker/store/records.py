@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, RowMapping
 from sqlalchemy.dialects.sqlite import insert
 
-from ticker.model.alert import Alert, Bundle, BundleKind, Event, EventKind, Urgency
+from ticker.model.alert import Alert, Bundle, BundleKind, Escalation, Event, EventKind, Urgency
 from ticker.model.delivery import Delivery, State
-from ticker.store.schema import deliveries, events
+from ticker.store.schema import acks, deliveries, events
 
 
 def event_of(row: RowMapping) -> Event:
@@ -30,6 +30,7 @@ def event_of(row: RowMapping) -> Event:
         compared=row["compared"],
         route=row["route"],
         lead=row["lead"],
+        code=row["code"],
     )
 
 
@@ -52,6 +53,9 @@ def write_events(
     rows = [_delivery(alert, channel) for alert in alerts for channel in alert.channels]
     if rows:
         connection.execute(insert(deliveries), rows)
+    waits = [_ack(alert.event, alert.escalation) for alert in alerts if alert.escalation]
+    if waits:
+        connection.execute(insert(acks).on_conflict_do_nothing(), waits)
     return channels_of(alerts)
 
 
@@ -78,6 +82,20 @@ def _row(event: Event, source_id: int | None) -> dict[str, object]:
         "compared": event.compared,
         "route": event.route,
         "lead": event.lead,
+        "code": event.code,
+    }
+
+
+def _ack(event: Event, escalation: Escalation) -> dict[str, object]:
+    return {
+        "event_id": event.id,
+        "code": event.code,
+        "created_at": event.at,
+        "within_s": int(escalation.within.total_seconds()),
+        "escalate": " ".join(escalation.channels),
+        "step": 0,
+        "due_at": event.at + escalation.within,
+        "acked_by": "",
     }
 
 

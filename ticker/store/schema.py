@@ -134,6 +134,7 @@ events = Table(
     Column("compared", Words, nullable=False, server_default=""),
     Column("route", Words, nullable=False, server_default=""),
     Column("lead", Words, nullable=False, server_default=""),
+    Column("code", String(12), nullable=False, server_default=""),
     Index("events_headline", "source_id", "rank"),
     sqlite_autoincrement=True,
 )
@@ -182,6 +183,22 @@ story_words = Table(
     Column("event_id", String(32), nullable=False),
     PrimaryKeyConstraint("word", "at", "event_id"),
     sqlite_with_rowid=False,
+)
+
+# Alerts that people are to acknowledge. ``escalate`` are names of channels with spaces between them, ``step`` how many
+# of them have heard of it, ``due_at`` when the next one does.
+acks = Table(
+    "acks",
+    metadata,
+    Column("event_id", String(32), primary_key=True),
+    Column("code", String(12), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("within_s", Integer, nullable=False),
+    Column("escalate", Words, nullable=False),
+    Column("step", Integer, nullable=False, default=0),
+    Column("due_at", Moment, index=True),
+    Column("acked_at", Moment),
+    Column("acked_by", Words, nullable=False, default=""),
 )
 
 # Spans in which a source was really watched; between them it was not.

@@ -1,0 +1,91 @@
+"""Who hears next of an alert that nobody acknowledged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from tests.builders import NOON, a_source, after, an_alert, an_event
+from ticker.core.escalation import code_of, escalated, to_be_acknowledged
+from ticker.core.message import compose
+from ticker.core.routing import route
+from ticker.model.ack import Ack
+from ticker.model.route import ChannelRules, Match, Policy, Route
+from ticker.model.story import Story, StoryLine
+
+FIVE = timedelta(minutes=5)
+ALL = ("desk", "phone", "chief")
+FLASH = Route(
+    name="flash", match=Match(any=("quake",)), channels=("desk",), ack_within=FIVE, escalate=("phone", "chief")
+)
+
+
+def an_ack(*escalate: str, step: int = 0) -> Ack:
+    return Ack(
+        event=an_event(link="https://a.example/1"),
+        code="K7QFM",
+        within=FIVE,
+        escalate=escalate or ("phone", "chief"),
+        step=step,
+        due_at=NOON + FIVE,
+    )
+
+
+def test_what_is_not_acknowledged_in_time_goes_to_the_next_channel_and_says_so() -> None:
+    waits, alert = escalated(an_ack(), ALL, NOON + FIVE)
+
+    assert alert
+    assert alert.channels == ("phone",)
+    assert alert.event.text == "not acknowledged since 12:00 UTC: Quake hits coast"
+    assert (alert.event.link, alert.event.code) == ("https://a.example/1", "K7QFM")
+    assert (waits.step, waits.due_at) == (1, NOON + 2 * FIVE)
+
+
+def test_it_goes_down_the_list_each_once() -> None:
+    waits, told = an_ack(), []
+    for minute in range(60):
+        waits, alert = escalated(waits, ALL, NOON + timedelta(minutes=minute))
+        told += [(minute, alert.channels)] if alert else []
+
+    assert told == [(5, ("phone",)), (10, ("chief",))]
+    assert waits.due_at is None
+
+
+def test_nothing_goes_on_before_its_time_or_when_it_was_acknowledged() -> None:
+    assert escalated(an_ack(), ALL, after(299)) == (an_ack(), None)
+    seen = replace(an_ack(), at=after(60), by="ann")
+    assert escalated(seen, ALL, after(900)) == (seen, None)
+
+
+def test_a_channel_that_is_no_more_is_passed_over() -> None:
+    _, alert = escalated(an_ack("left", "chief"), ALL, NOON + FIVE)
+    assert alert
+    assert alert.channels == ("chief",)
+    waits, alert = escalated(an_ack("left"), ALL, NOON + FIVE)
+    assert (waits.due_at, alert) == (None, None)
+
+
+def test_a_route_may_ask_for_an_acknowledgement_and_the_message_says_how() -> None:
+    event, story = an_event(), Story(id="wire#1", lines=(StoryLine(source="wire", text="Quake hits coast", at=NOON),))
+    policy = Policy(routes=(FLASH,), channels=tuple(ChannelRules(name=name) for name in ALL))
+
+    event, (alert,) = route(event, story, a_source("wire"), policy)
+
+    assert alert.event == event
+    assert alert.channels == ("desk",)
+    assert alert.escalation
+    assert (alert.escalation.within, alert.escalation.channels) == (FIVE, ("phone", "chief"))
+    assert f"acknowledge: ticker ack {event.code}" in compose(event, titled=False, limit=4000).body.splitlines()
+
+
+def test_nobody_is_asked_where_nobody_hears_or_no_route_asks() -> None:
+    event = an_event()
+    assert to_be_acknowledged(event, [], [FLASH]) == (event, [])
+    quiet = replace(FLASH, ack_within=None)
+    assert to_be_acknowledged(event, [an_alert(event)], [quiet]) == (event, [an_alert(event)])
+
+
+def test_codes_are_short_and_differ() -> None:
+    codes = {code_of(f"event {n}") for n in range(200)}
+    assert len(codes) >= 199
+    assert all(len(code) == 5 and code.isalnum() and code.isupper() | code.isdigit() for code in codes)

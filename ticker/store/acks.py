@@ -1,0 +1,81 @@
+"""What waits for an acknowledgement: kept beside its event, so that a restart changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+
+from ticker.model.ack import Ack
+from ticker.model.alert import Alert
+from ticker.store.database import Database
+from ticker.store.records import event_of, write_events
+from ticker.store.schema import acks, events
+
+_OPEN = acks.c.acked_at.is_(None)
+
+
+class Acks:
+    """All methods raise StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def due(self, now: datetime) -> list[Ack]:
+        """What nobody acknowledged in time, the oldest first."""
+        return await self._database.read(partial(_select, _OPEN & (acks.c.due_at <= now)))
+
+    async def waiting(self) -> int:
+        """How many wait for an acknowledgement."""
+        count = select(func.count()).select_from(acks).where(_OPEN)
+        return await self._database.read(lambda connection: int(connection.execute(count).scalar_one()))
+
+    async def escalate(self, ack: Ack, alert: Alert | None) -> frozenset[str]:
+        """Notes how far it went, with the delivery to the next channel, unless it was acknowledged just now.
+
+        Returns the channels that got a delivery.
+        """
+        return await self._database.write(partial(_escalate, ack, alert))
+
+    async def acknowledge(self, codes: Collection[str] | None, who: str, now: datetime) -> list[Ack]:
+        """Notes that what has one of the codes, or all there is, was seen; returns it, with who was the first."""
+        return await self._database.write(partial(_acknowledge, codes, who, now))
+
+
+def acks_of(connection: Connection, event_ids: Collection[str]) -> list[Ack]:
+    """What of some events is or was to be acknowledged."""
+    return _select(acks.c.event_id.in_(event_ids), connection)
+
+
+def _escalate(ack: Ack, alert: Alert | None, connection: Connection) -> frozenset[str]:
+    own = (acks.c.event_id == ack.event.id) & _OPEN
+    if not connection.execute(update(acks).where(own).values(step=ack.step, due_at=ack.due_at)).rowcount or not alert:
+        return frozenset()
+    return write_events(connection, [alert.event], [alert])
+
+
+def _acknowledge(codes: Collection[str] | None, who: str, now: datetime, connection: Connection) -> list[Ack]:
+    wanted = _OPEN if codes is None else acks.c.code.in_(codes)
+    ids: Sequence[str] = connection.execute(select(acks.c.event_id).where(wanted)).scalars().all()
+    own = acks.c.event_id.in_(ids)
+    connection.execute(update(acks).where(own, _OPEN).values(acked_at=now, acked_by=who, due_at=None))
+    return _select(own, connection)
+
+
+def _select(wanted: ColumnElement[bool], connection: Connection) -> list[Ack]:
+    query = select(acks, events).join(events, events.c.id == acks.c.event_id).where(wanted).order_by(acks.c.created_at)
+    return [
+        Ack(
+            event=event_of(row),
+            code=row["code"],
+            within=timedelta(seconds=row["within_s"]),
+            escalate=tuple(row["escalate"].split()),
+            step=row["step"],
+            due_at=row["due_at"],
+            by=row["acked_by"],
+            at=row["acked_at"],
+        )
+        for row in connection.execute(query).mappings()
+    ]
