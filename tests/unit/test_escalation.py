@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from tests.builders import NOON, a_source, after, an_alert, an_event
 from ticker.core.escalation import code_of, escalated, to_be_acknowledged
+from ticker.core.manners import held
 from ticker.core.message import compose
 from ticker.core.routing import route
 from ticker.model.ack import Ack
+from ticker.model.manners import QuietHours
 from ticker.model.route import ChannelRules, Match, Policy, Route
 from ticker.model.story import Story, StoryLine
 
@@ -39,6 +41,15 @@ def test_what_is_not_acknowledged_in_time_goes_to_the_next_channel_and_says_so()
     assert alert.event.text == "not acknowledged since 12:00 UTC: Quake hits coast"
     assert (alert.event.link, alert.event.code) == ("https://a.example/1", "K7QFM")
     assert (waits.step, waits.due_at) == (1, NOON + 2 * FIVE)
+
+
+def test_quiet_hours_do_not_hold_it() -> None:
+    always = QuietHours(start=time(0), end=time(23, 59))
+    phone = ChannelRules(name="phone", quiet_hours=always)
+    _, alert = escalated(an_ack(), ALL, NOON + FIVE)
+    assert alert
+    assert held(an_event(), phone, NOON + FIVE)
+    assert held(alert.event, phone, NOON + FIVE) is None
 
 
 def test_it_goes_down_the_list_each_once() -> None:

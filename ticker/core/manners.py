@@ -27,10 +27,10 @@ class Hold:
 def held(event: Event, rules: ChannelRules, now: datetime, bundle: Bundle | None = None) -> Hold | None:
     """Whether a channel wants to hear of an event later: at its next digest, or after its quiet hours.
 
-    A FLASH is never held, a BULLETIN by quiet hours only. What comes out of a ``bundle`` of digests is not put into the
-    next one.
+    A FLASH is never held, nor is what nobody acknowledged in time; a BULLETIN is by quiet hours only. What comes out of
+    a ``bundle`` of digests is not put into the next one.
     """
-    if event.urgency is Urgency.FLASH:
+    if event.urgency is Urgency.FLASH or (event.is_notice and event.code):
         return None
     until, kind = now, BundleKind.DIGEST
     if rules.digest and event.urgency > Urgency.BULLETIN and not (bundle and bundle.kind in _COLLECTED):

@@ -153,7 +153,7 @@ class Sender:
             await self._outbox.set_aside(rules.name, now - rules.max_age, now, pause)
         elif rules.late is Late.DROP and delivery.bundle and delivery.bundle.kind is BundleKind.LATE:
             alerts = await self._outbox.expire(rules.name, now, partial(self._expired, rules, now))
-            self._on_events([alert.event for alert in alerts])
+            self._say(alerts)
         elif hold := held(delivery.event, rules, now, delivery.bundle):
             waits = replace(delivery, bundle=hold.bundle, due_at=hold.until, ready_at=hold.until)
             await self._settle(replace(waits, leased_until=None, along=()), (), None)
@@ -201,6 +201,10 @@ class Sender:
                     raise
             else:
                 break
+        self._say(alerts)
+
+    def _say(self, alerts: Sequence[Alert]) -> None:
+        """What was written is logged, and told to whoever listens."""
         for alert in alerts:
             log_event(alert.event)
         if alerts:
