@@ -57,8 +57,8 @@ def a_channel(kind: str, service: Receiver, *, seconds: float = 15, **moves: str
     return AppriseChannel("desk", url, deadline=timedelta(seconds=seconds), moves=moves)
 
 
-def in_half_a_minute() -> str:
-    return format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+def in_half_an_hour() -> str:
+    return format_datetime(datetime.now(UTC) + timedelta(minutes=30), usegmt=True)
 
 
 @pytest.mark.parametrize(
@@ -75,9 +75,9 @@ def in_half_a_minute() -> str:
         ("mattermost", refused(429, "limit exceeded", x_ratelimit_reset="1", retry_after="2"), 2, 2),
         ("ntfy", refused(429, {"code": 42901, "http": 429, "error": "limit reached: too many requests"},
                          retry_after="5"), 5, 5),
-        ("gotify", refused(429, "", retry_after=in_half_a_minute()), 20, 30),
+        ("gotify", refused(429, "", retry_after=in_half_an_hour()), 600, 1_800),
         ("teams", refused(429, {"error": {"code": "TooManyRequests"}}, retry_after="7"), 7, 7),
-        ("json", refused(429, "", retry_after=in_half_a_minute()), 20, 30),
+        ("json", refused(429, "", retry_after=in_half_an_hour()), 600, 1_800),
         ("form", refused(503, "", retry_after="9"), 9, 9),
     ],
 )  # fmt: skip
@@ -183,7 +183,8 @@ async def test_the_operator_hears_once_where_a_group_has_gone_and_a_restart_reme
     async def run(headline: str) -> None:
         """One run of the program that delivers a headline, and then what the operator must hear."""
         database = await open_database(settings.store_url, tmp_path, exclusive=True)
-        await Outbox(database, lambda _: None).record([an_alert(an_event(headline, text=headline), "desk")])
+        event = an_event(headline, text=headline, at=datetime.now(UTC))
+        await Outbox(database, lambda _: None).record([an_alert(event, "desk")])
         await database.close()
         channels = {"operator": ConsoleChannel("operator", told.append)}
         async with opened(settings, folder=tmp_path, channels=channels) as app:
