@@ -34,13 +34,13 @@ RULES = st.builds(
     late=st.just(Late.BUNDLE),
 )
 BURSTS = st.lists(
-    st.tuples(st.integers(0, 7200), st.lists(st.sampled_from(Urgency), min_size=1, max_size=8)), max_size=8
+    st.tuples(st.integers(0, 7200), st.lists(st.sampled_from(Urgency), min_size=1, max_size=8)), max_size=5
 )
 STEPS = st.sampled_from(["restart", "down", "up", "nothing", "nothing"])
 
 
 @given(rules=RULES, bursts=BURSTS, steps=st.lists(STEPS, min_size=8, max_size=8), limit=st.sampled_from([280, 4000]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_each_is_sent_once_whatever_happens(
     rules: ChannelRules, bursts: list[tuple[int, list[Urgency]]], steps: list[str], limit: int
 ) -> None:
