@@ -50,6 +50,13 @@ def test_a_date_that_is_renewed_under_the_same_id_is_no_news() -> None:
     assert polled(NewsDesk(), first, [dated(AKKO, 1, item_id="b"), dated(HAIFA, -10, item_id="a")]) == []
 
 
+def test_a_date_that_was_renewed_once_is_not_taken_for_new_at_the_next_poll() -> None:
+    first = [dated(HAIFA, -10), dated(AKKO, -20)]
+    renewed = [dated(HAIFA, -5), a_headline(SAFED), dated(AKKO, -20)]
+    assert polled(NewsDesk(), first, renewed) == [SAFED]
+    assert polled(NewsDesk(), first, renewed, renewed) == []
+
+
 def test_a_feed_of_one_item_tells_the_same_words_with_another_id_and_a_date_since() -> None:
     assert polled(NewsDesk(), [dated(HAIFA, -10, item_id="a1")], [dated(HAIFA, 5, item_id="a2")]) == [HAIFA]
     assert polled(NewsDesk(), [dated(HAIFA, -10, item_id="a1")], [dated(HAIFA, -10, item_id="a2")]) == []

@@ -18,7 +18,7 @@ from ticker.core.likeness import is_typing_error, is_typography
 from ticker.core.look import Look, grows_downwards, was_away, was_gone
 from ticker.core.matching import Pair, match
 from ticker.core.memory import UNNUMBERED, keys_of, missing, sighting_of, standing
-from ticker.core.reissues import sent_again
+from ticker.core.reissues import is_renewed, sent_again
 from ticker.core.wording import cut, evidence, first_seen, former, nearest
 from ticker.model.change import Change, ChangeKind
 from ticker.model.headline import Headline
@@ -176,11 +176,22 @@ def _same_words(pair: Pair, look: Look, *, at_top: bool) -> Change | Sighting:
     if reason := sent_again(pair, look):
         return _change(ChangeKind.REPEAT, pair, reason, look)
     if not was_away(sighting):
-        return standing(pair, look.now) if keys_of(pair) != sighting.keys else sighting
+        return _still_there(pair, look)
     if reason := returns.repeats(pair, look, at_top=at_top):
         return _change(ChangeKind.REPEAT, pair, reason, look)
     back = standing(pair, look.now)
     return replace(back, returned=returns.why_no_news(pair, look, at_top=at_top)) if was_gone(sighting) else back
+
+
+def _still_there(pair: Pair, look: Look) -> Sighting:
+    """The sighting of a headline that stands there as before, with what is new of its keys and date."""
+    sighting = pair.sighting
+    if is_renewed(pair, look):
+        return standing(pair, look.now)
+    if keys_of(pair) == sighting.keys:
+        return sighting
+    here = standing(pair, look.now)
+    return replace(here, published_at=sighting.published_at or here.published_at)
 
 
 def _top(look: Look) -> int:

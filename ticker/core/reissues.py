@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from ticker.core.look import Look, was_away, was_gone
 from ticker.core.matching import Pair
 
+_RENEWED_MAX = 3  # dates that are kept whatever the others do
+
 
 def sent_again(pair: Pair, look: Look) -> str:
     """Why a headline with known words is an item of its own, or nothing."""
@@ -28,6 +30,22 @@ def sent_again(pair: Pair, look: Look) -> str:
     if is_later and not was_away(pair.sighting) and dates_last(pair, look) and _moved_up(pair, look):
         return f"the same words again, with a later date ({now:%Y-%m-%d %H:%M} UTC), above what was above it"
     return ""
+
+
+def is_renewed(pair: Pair, look: Look) -> bool:
+    """Whether a headline has another date than before, with which the next one must be compared.
+
+    Where a page dates everything anew at each answer, that is not kept: it would be written at each poll.
+    """
+    date = pair.entry.headline.published_at
+    if not date or date == pair.sighting.published_at:
+        return False
+    changed = sum(
+        other.entry.headline.published_at != other.sighting.published_at
+        for other in look.matches.pairs
+        if other.entry.headline.published_at
+    )
+    return changed <= _RENEWED_MAX or dates_last(pair, look)
 
 
 def is_dated_since(pair: Pair) -> bool:
