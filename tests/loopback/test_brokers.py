@@ -194,8 +194,10 @@ async def test_readers_of_irc_get_every_letter_and_nothing_is_taken_for_a_comman
     async with a_server(NGIRCD, "-n", "-f", str(settings), port=port), a_reader_of_irc(port) as said:
         channel = AppriseChannel("irc", f"irc://127.0.0.1:{port}/#news")
         outcomes = [await channel.send(Message(body=body)) for body in bodies]
-        await until(lambda: " ".join(said).endswith(long.strip()[-20:]))
+        size = len(" ".join([*lines, long.strip()]))
+        await until(lambda: len(" ".join(said)) >= size)
 
     assert {outcome.status for outcome in outcomes} == {Status.SENT}
-    assert said[: len(lines)] == lines
-    assert " ".join(said[len(lines) :]) == long.strip()
+    # Each message goes through a connection of its own, of which the server may hand on the end of one behind the next.
+    assert sorted(line for line in said if line in lines) == sorted(lines)
+    assert " ".join(line for line in said if line not in lines) == long.strip()

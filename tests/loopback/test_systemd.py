@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def test_without_systemd_nothing_is_said_and_nothing_fails() -> None:
 
 
 async def test_the_daemon_takes_out_what_is_too_old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ticker.engine.daemon._TIDY_EVERY", timedelta(milliseconds=10))
+    monkeypatch.setattr("ticker.engine.caretaker._TIDY_EVERY", timedelta(milliseconds=10))
     times: list[datetime] = []
     async with Site() as site:
         source = Source(name="site", url=site.url, select=".ticker__item", every=timedelta(seconds=1))
@@ -80,7 +81,8 @@ async def test_the_daemon_takes_out_what_is_too_old(tmp_path: Path, monkeypatch:
             async def tidy(now: datetime) -> None:
                 times.append(now)
 
-            app.daemon._tidy = tidy
+            caretaker = app.daemon._caretaker
+            caretaker._store = replace(caretaker._store, tidy=tidy)
             stop = asyncio.Event()
             running = asyncio.create_task(app.daemon.run(stop))
             await until(lambda: len(times) > 1)
