@@ -22,7 +22,7 @@ import brotli
 import pytest
 
 from tests.builders import NOON, a_source
-from tests.loopback.receivers import PATIENCE, Answer, Received, Receiver
+from tests.loopback.receivers import PATIENCE, Answer, Received, Receiver, listening
 from ticker.fetch.http import HttpFetcher
 from ticker.model.errors import FetchError
 from ticker.model.page import Page, Validators
@@ -131,12 +131,9 @@ class KeepAlive:
 @asynccontextmanager
 async def keeping_alive(*, hang_up: bool) -> AsyncIterator[KeepAlive]:
     kept = KeepAlive(hang_up=hang_up)
-    server = await asyncio.start_server(kept.serve, "127.0.0.1", 0)
-    kept.address = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    try:
+    async with listening(kept.serve) as port:
+        kept.address = f"127.0.0.1:{port}"
         yield kept
-    finally:
-        server.close()
 
 
 @asynccontextmanager

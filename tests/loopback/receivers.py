@@ -89,12 +89,35 @@ async def _drip(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.02)
 
 
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def listening(serve: Serve, host: str = "127.0.0.1", **options: Any) -> AsyncIterator[int]:
+    """A server on a port, of which no connection outlives the test."""
+    writers: list[asyncio.StreamWriter] = []
+
+    async def kept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        await serve(reader, writer)
+
+    server = await asyncio.start_server(kept, host, 0, **options)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+        for writer in writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)  # in which the connections close
+
+
 class Receiver:
     """An HTTP service that keeps what it receives; it gives its answers in order, the last one again and again."""
 
     def __init__(self, *answers: Answer) -> None:
         self._answers = list(answers) or [answering()]
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: list[asyncio.StreamWriter] = []
         self._server: asyncio.Server | None = None
         self.received: list[Received] = []
         self.connections = 0
@@ -114,13 +137,16 @@ class Receiver:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.sleep(0)  # in which their connections close
+        for writer in self._writers:
+            writer.transport.abort()  # a mere close waits for what the other side does not take
+        await asyncio.sleep(0)  # in which the connections close
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self._writers.append(writer)
         try:
             received = await _read(reader)
             self.received.append(received)
@@ -225,7 +251,8 @@ async def scripted_mail_server(*lines: str, then_silent: bool = True) -> AsyncIt
         yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
-        for task in tasks:
-            if task is not None:
-                task.cancel()
-        await asyncio.sleep(0)
+        ours = [task for task in tasks if task is not None]
+        for task in ours:
+            task.cancel()
+        await asyncio.gather(*ours, return_exceptions=True)
+        await asyncio.sleep(0)  # in which the connections close

@@ -32,7 +32,7 @@ from tests.loopback.fetch_servers import (
     watched,
     whole,
 )
-from tests.loopback.receivers import Answer, Received, Receiver, dripping, dripping_body, refusing, silent
+from tests.loopback.receivers import Answer, Received, Receiver, dripping, dripping_body, listening, refusing, silent
 from tests.loopback.site import Site
 from ticker.fetch.by_kind import Fetchers
 from ticker.model.errors import FetchError
@@ -339,9 +339,8 @@ async def test_a_certificate_that_nobody_has_signed_is_told(fetcher: Fetchers, t
     async def hello(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.close()
 
-    server = await asyncio.start_server(hello, "127.0.0.1", 0, ssl=untrusted(tmp_path))
-    error = await trouble_at(fetcher, f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
-    server.close()
+    async with listening(hello, ssl=untrusted(tmp_path)) as port:
+        error = await trouble_at(fetcher, f"https://127.0.0.1:{port}/")
 
     assert error.trouble is Trouble.TLS
     assert "certificate" in error.problem
@@ -624,16 +623,15 @@ async def test_a_tunnel_through_the_proxy_is_a_way_to_the_site(fetcher: Fetchers
 
     async def tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heads.append(await reader.readuntil(b"\r\n\r\n"))
-        far_reader, far_writer = await asyncio.open_connection(*site.sockets[0].getsockname())
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", site)
         writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
         await asyncio.gather(pipe(reader, far_writer), pipe(far_reader, writer))
 
-    site = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0, ssl=untrusted(tmp_path))
-    proxy = await asyncio.start_server(tunnel, "127.0.0.1", 0)
-    port = proxy.sockets[0].getsockname()[1]
-    error = await trouble_at(fetcher, "https://news.example/", proxy=f"http://127.0.0.1:{port}")
-    proxy.close()
-    site.close()
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+
+    async with listening(hang_up, ssl=untrusted(tmp_path)) as site, listening(tunnel) as proxy:
+        error = await trouble_at(fetcher, "https://news.example/", proxy=f"http://127.0.0.1:{proxy}")
 
     assert error.trouble is Trouble.TLS  # the certificate has come all the way
     assert heads[0].startswith(b"CONNECT news.example:443 HTTP/1.1\r\n")

@@ -29,7 +29,17 @@ from tests.loopback.fetch_servers import (
     whole,
     zstd,
 )
-from tests.loopback.receivers import Answer, Received, Receiver, dripping, dripping_body, hanging_up, refusing, silent
+from tests.loopback.receivers import (
+    Answer,
+    Received,
+    Receiver,
+    dripping,
+    dripping_body,
+    hanging_up,
+    listening,
+    refusing,
+    silent,
+)
 from ticker.fetch.http import HttpFetcher
 from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
@@ -384,10 +394,11 @@ async def test_nobody_at_the_address_is_told_as_such(fetcher: HttpFetcher) -> No
 
 
 async def test_a_certificate_of_its_own_making_is_told_as_such(fetcher: HttpFetcher, tmp_path: Path) -> None:
-    server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0, ssl=untrusted(tmp_path))
-    port = server.sockets[0].getsockname()[1]
-    error = await trouble_at(fetcher, f"https://localhost:{port}/")
-    server.close()
+    async def wait(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
+        """It never comes to this."""
+
+    async with listening(wait, ssl=untrusted(tmp_path)) as port:
+        error = await trouble_at(fetcher, f"https://localhost:{port}/")
 
     assert error.trouble is Trouble.TLS
     assert "the certificate is not good (self" in error.problem
@@ -398,9 +409,8 @@ async def test_a_server_that_speaks_no_tls_is_told_as_such(fetcher: HttpFetcher)
         writer.write(whole(TEXT))
         writer.close()
 
-    server = await asyncio.start_server(speak_at_once, "127.0.0.1", 0)
-    error = await trouble_at(fetcher, f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
-    server.close()
+    async with listening(speak_at_once) as port:
+        error = await trouble_at(fetcher, f"https://127.0.0.1:{port}/")
 
     assert error.trouble is Trouble.TLS
 
