@@ -147,6 +147,9 @@ class Receiver:
         assert task is not None
         self._tasks.add(task)
         self._writers.append(writer)
+        if self._server is None or not self._server.is_serving():  # it came in while the test ended
+            writer.transport.abort()
+            return
         try:
             received = await _read(reader)
             self.received.append(received)
