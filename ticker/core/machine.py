@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ticker.text.spans import span
+
 TOLD_EVERY = timedelta(hours=1)  # of each kind: a clock that is set all the time is one incident
 JUMP_TOLD = timedelta(seconds=30)  # less is a time service at work, and matters to nobody
 
@@ -27,7 +29,7 @@ def after_jump(health: ClockHealth, jump: timedelta, moment: float, now: datetim
     why = "it was set, or the machine slept" if jump > timedelta() else "it was set"
     more = f"; it jumped {health.untold} times more since that was said last" if health.untold else ""
     word = (
-        f"the clock of this machine went {way} by {_span(abs(jump))}, to {_moment(now)}: {why}; polls go on, times "
+        f"the clock of this machine went {way} by {span(abs(jump))}, to {_moment(now)}: {why}; polls go on, times "
         f"noted before are as the clock had them{more}; check its time service (timedatectl)"
     )
     return ClockHealth(told_at=moment), word
@@ -63,14 +65,6 @@ def after_good_write(health: StoreHealth, now: datetime) -> tuple[StoreHealth, s
 
 def _is_due(last: datetime | None, now: datetime) -> bool:
     return last is None or abs(now - last) >= TOLD_EVERY
-
-
-def _span(span: timedelta) -> str:
-    seconds = span.total_seconds()
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
 
 
 def _moment(at: datetime) -> str:

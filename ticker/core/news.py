@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ticker.core.cluster import stories_of
 from ticker.core.manners import mannered
@@ -16,6 +16,7 @@ from ticker.model.route import Policy
 from ticker.model.sighting import Known
 from ticker.model.source import Source
 from ticker.model.story import Story
+from ticker.text.spans import span
 
 _LEAD_SOURCES_MAX = 5
 _TELLS = frozenset({ChangeKind.NEW, ChangeKind.UPDATE, ChangeKind.REPEAT})
@@ -82,17 +83,9 @@ def _lead(story: Story, source: Source, now: datetime) -> str:
     for line in story.lines:
         if line.source != source.name:
             first.setdefault(line.source, line.at)
-    named = [f"{name} {_span(now - at)} before" for name, at in list(first.items())[:_LEAD_SOURCES_MAX]]
+    named = [f"{name} {span(now - at)} before" for name, at in list(first.items())[:_LEAD_SOURCES_MAX]]
     more = len(first) - len(named)
     return ", ".join([*named, *([f"{more} more"] if more else [])])
-
-
-def _span(span: timedelta) -> str:
-    seconds = max(span.total_seconds(), 0)
-    for unit, length in (("h", 3600), ("min", 60)):
-        if seconds >= 2 * length:
-            return f"{seconds / length:.0f} {unit}"
-    return f"{seconds:.0f} s"
 
 
 def _bundled(alerts: Sequence[Alert], known: Known, source: Source, now: datetime) -> tuple[Alert, ...]:

@@ -1,0 +1,14 @@
+"""How long something took, as people say it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+def span(length: timedelta) -> str:
+    """A length of time in the largest unit of which there are two: ``90 s``, ``4 min``, ``30 h``."""
+    seconds = max(length.total_seconds(), 0)
+    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
