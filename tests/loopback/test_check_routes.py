@@ -114,6 +114,9 @@ def test_programs_get_one_object(config: Path) -> None:
         "route": "rest",
         "at_once": ["desk"],
         "later": [],
+        "deliveries": [{"channel": "desk", "due_at": "2026-01-31T22:00:00Z", "bundle": None}],
+        "below_min_urgency": ["phones"],
+        "acknowledge": None,
         "routes": [
             {"name": "sport", "does": "passes", "why": "any: it has none of the words"},
             {"name": "flash", "does": "passes", "why": "any: it has none of the words"},
@@ -151,6 +154,65 @@ def test_without_routes_every_channel_hears_what_is_urgent_enough(tmp_path: Path
     assert ["nobody", "no route takes it"] in rows(checked(file, "--try", "Rail", "--kind", "withdrawn").stdout)
 
 
+MANNERED = (
+    channel("desk", 'rate = "10/m"')
+    + channel("mail", 'zone = "Europe/Paris"\ndigest = ["08:00", "18:00"]')
+    + channel("phone", 'quiet_hours = "22:00-06:30"')
+    + channel("chief", 'min_urgency = "bulletin"')
+)
+ASKS = """
+[[routes]]
+name = "quakes"
+urgency = "urgent"
+match = { any = ["quake"] }
+channels = ["desk", "mail", "phone", "chief"]
+ack_within = "5m"
+escalate = ["phone", "chief"]
+"""
+
+
+@pytest.fixture
+def mannered(tmp_path: Path) -> Path:
+    file = tmp_path / "config.toml"
+    file.write_text(settings("wire", more=MANNERED + ASKS), encoding="utf-8")
+    return file
+
+
+def test_what_becomes_of_each_delivery_is_said(mannered: Path) -> None:
+    shown = rows(checked(mannered, "--try", "Quake hits coast", "--at", "2026-01-31T23:00").stdout)
+
+    assert shown[6:] == [
+        ["urgency", "urgent"],
+        ["at once", "desk"],
+        ["later", "mail: in its digest of 2026-02-01 08:00 CET"],
+        ["later", "phone: after its quiet hours, at 2026-02-01 06:30 UTC"],
+        ["not", "chief: hears what is bulletin or louder"],
+        ["rate", "desk: at most 10 messages in 1m; what is more is bundled"],
+        ["acknowledge", "within 5m, or it goes to phone, then chief, 5m each"],
+    ]
+
+
+def test_programs_are_told_what_becomes_of_each_delivery(mannered: Path) -> None:
+    record = tried(mannered, "Quake hits coast", "--at", "2026-01-31T23:00")
+
+    assert (record["at_once"], record["later"]) == (["desk"], ["mail", "phone"])
+    assert record["deliveries"] == [
+        {"channel": "desk", "due_at": "2026-01-31T23:00:00Z", "bundle": None},
+        {"channel": "mail", "due_at": "2026-02-01T07:00:00Z", "bundle": "digest"},
+        {"channel": "phone", "due_at": "2026-02-01T06:30:00Z", "bundle": "quiet"},
+    ]
+    assert record["below_min_urgency"] == ["chief"]
+    assert record["acknowledge"] == {"within_s": 300.0, "escalate": ["phone", "chief"]}
+
+
+def test_a_flash_passes_and_a_channel_that_is_told_at_once_is_no_later_one(mannered: Path) -> None:
+    mannered.write_text(mannered.read_text().replace('"urgent"', '"flash"'), encoding="utf-8")
+
+    record = tried(mannered, "Quake hits coast", "--at", "2026-01-31T23:00")
+
+    assert (record["at_once"], record["later"]) == (["desk", "mail", "phone", "chief"], [])
+
+
 @pytest.fixture
 def records(tmp_path: Path) -> Records:
     """Half a day of two sources; the wire of then had one route only."""
@@ -186,6 +248,19 @@ def test_the_sum_says_how_many_each_channel_hears_and_each_route_takes(records: 
         "channel": "alerts", "desk": "3", "phones": "2", "operator": "1",
         "route": "alerts", "sport (mute)": "1", "flash": "2", "two": "1", "rest": "2",
     }  # fmt: skip
+
+
+def test_the_sum_says_how_many_messages_are_left_by_the_manners_of_a_channel(records: Records) -> None:
+    mail = channel("desk", 'digest = "1d"') + channel("phones") + channel("operator")
+    records.resettle(settings("wire", "radio", more=mail))
+
+    shown = rows(checked(records.config, "--last", "50").stdout)
+
+    assert shown[1][-1] == "phones, operator, desk (digest)"
+    sums = {row[0]: row[1:3] for row in shown[6:] if len(row) > 2}
+    assert sums["channel"] == ["alerts", "messages"]
+    assert sums["phones"] == ["4", "4"]
+    assert sums["desk"] in (["4", "1"], ["4", "2"])  # two if midnight came between them
 
 
 def test_so_many_of_a_source_are_asked_for(records: Records) -> None:

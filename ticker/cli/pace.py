@@ -1,9 +1,12 @@
-"""How many alerts settings would have made of recordings: in all and a day, by channel, by route, by kind."""
+"""How many alerts settings would have made of recordings: in all and a day, by channel, by route, by kind.
+
+And how many messages a channel would have got of them, where its manners make fewer.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ticker.cli.show import table
+from ticker.core.rehearsal import messages
 from ticker.core.routing import NO_ROUTE, took
 from ticker.model.alert import Alert, Event, EventKind
 from ticker.model.route import Policy
@@ -53,7 +57,7 @@ def print_pace(console: Console, recorded: Recorded, policy: Policy) -> None:
     if recorded.failed:
         parts.append(f"{recorded.failed} failed")
     parts.append(_counted(alerts.total(), "alert") + (f" ({kinds})" if kinds else ""))
-    rates = [f"{rate} {_unit(recorded.length)}" for rate in _a_day(alerts, recorded.length)]
+    rates = [f"{rate} {_unit(recorded.length)}" for rate in _a_day(alerts.total(), recorded.length)]
     parts += rates or ["no rate a day: less than an hour is recorded"]
     console.print(Text(", ".join(parts), style="dim"))
     print_hearers(console, recorded, policy)
@@ -61,10 +65,14 @@ def print_pace(console: Console, recorded: Recorded, policy: Policy) -> None:
 
 def print_hearers(console: Console, recorded: Recorded, policy: Policy) -> None:
     """A table of the channels and one of the routes: how many they hear or take, in all and a day."""
-    for title, counts in (("channel", _by_channel(recorded, policy)), ("route", _by_route(recorded, policy))):
+    parts: tuple[tuple[str, Mapping[str, Kinds], Mapping[str, int]], ...] = (
+        ("channel", _by_channel(recorded, policy), _messages(recorded, policy)),
+        ("route", _by_route(recorded, policy), {}),
+    )
+    for title, counts, sent in parts:
         if counts:
             console.print()
-            _print_table(console, title, counts, recorded.length)
+            _print_table(console, title, counts, sent, recorded.length)
 
 
 def _counted(count: int, what: str) -> str:
@@ -76,6 +84,13 @@ def _by_channel(recorded: Recorded, policy: Policy) -> dict[str, Kinds]:
         one.name: Counter(alert.event.kind for alert in recorded.alerts if one.name in alert.channels)
         for one in policy.channels
     }
+
+
+def _messages(recorded: Recorded, policy: Policy) -> Mapping[str, int]:
+    """How many messages each channel would get; nothing where no channel has manners that bundle alerts."""
+    if not any(one.digest or one.quiet_hours or one.rate for one in policy.channels):
+        return {}
+    return {one.name: len(messages(recorded.alerts, one)) for one in policy.channels}
 
 
 def _by_route(recorded: Recorded, policy: Policy) -> dict[str, Kinds]:
@@ -90,25 +105,26 @@ def _by_route(recorded: Recorded, policy: Policy) -> dict[str, Kinds]:
     return found | {NO_ROUTE: left} if left else found
 
 
-def _print_table(console: Console, title: str, counts: Mapping[str, Kinds], length: timedelta) -> None:
+def _print_table(
+    console: Console, title: str, counts: Mapping[str, Kinds], sent: Mapping[str, int], length: timedelta
+) -> None:
     others = [kind for kind in EventKind if kind not in _ALERTS and any(kinds[kind] for kinds in counts.values())]
+    shown = (*_ALERTS, *others)
     rate = [_unit(length)] if length >= _PACE_MIN else []
-    columns = (title, "alerts", *rate, *(kind.value for kind in (*_ALERTS, *others)))
-    rows = [(name, *_cells(kinds, length, (*_ALERTS, *others))) for name, kinds in counts.items()]
+    columns = (title, "alerts", *rate, *(("messages", *rate) if sent else ()), *(kind.value for kind in shown))
+    rows = []
+    for name, kinds in counts.items():
+        told = sum(count for kind, count in kinds.items() if kind is not EventKind.NOTICE)
+        sums = (told, sent[name]) if sent else (told,)
+        cells = [cell for count in sums for cell in (str(count), *_a_day(count, length))]
+        rows.append((name, *cells, *(str(kinds[kind]) for kind in shown)))
     console.print(table(columns, rows, right=columns[1:]))
 
 
-def _cells(kinds: Kinds, length: timedelta, shown: Iterable[EventKind]) -> Iterator[str]:
-    told: Kinds = Counter({kind: count for kind, count in kinds.items() if kind is not EventKind.NOTICE})
-    yield str(told.total())
-    yield from _a_day(told, length)
-    yield from (str(kinds[kind]) for kind in shown)
-
-
-def _a_day(kinds: Kinds, length: timedelta) -> Iterator[str]:
+def _a_day(count: int, length: timedelta) -> Iterator[str]:
     """How many that is in a day, or nothing where too little was recorded to tell."""
     if length >= _PACE_MIN:
-        rate = kinds.total() * (_DAY / length)
+        rate = count * (_DAY / length)
         yield f"{rate:.1f}" if 0 < rate < 10 else f"{rate:.0f}"  # noqa: PLR2004 - two digits tell
 
 

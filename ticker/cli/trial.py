@@ -1,8 +1,8 @@
-"""What the routes would make of a headline: each in its order, why not, how urgent, and who would hear."""
+"""What the routes would make of a headline: each in its order, why not, how urgent, and who would hear of it when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -10,16 +10,18 @@ from rich.text import Text
 
 from ticker.cli.show import span, table
 from ticker.cli.verdict import why_nobody
+from ticker.config.durations import write_duration
+from ticker.core.manners import mannered
 from ticker.core.routing import NO_ROUTE, STORY_WAIT, Answer, answers, route
-from ticker.model.alert import Alert, Event, rfc3339
-from ticker.model.route import Policy, Route
+from ticker.model.alert import Alert, Bundle, BundleKind, Escalation, Event, rfc3339
+from ticker.model.route import ChannelRules, Policy, Route
 from ticker.model.source import Source
 from ticker.model.story import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """A headline as the routes leave it, what each of those that were asked said, and who would hear."""
+    """A headline as the routes leave it, what each of those that were asked said, and who would hear of it when."""
 
     event: Event
     answers: tuple[Answer, ...]
@@ -34,14 +36,25 @@ class Trial:
         return tuple(name for alert in self.alerts if alert.bundle for name in alert.channels)
 
     @property
+    def escalation(self) -> Escalation | None:
+        return next((alert.escalation for alert in self.alerts if alert.escalation), None)
+
+    @property
     def taken(self) -> tuple[Route, ...]:
         return tuple(answer.route for answer in self.answers if not answer.why_not)
 
 
 def tried(event: Event, story: Story, source: Source, policy: Policy) -> Trial:
-    """What the routes make of an event."""
+    """What the routes make of an event, and the manners of the channels."""
     routed, alerts = route(event, story, source, policy)
-    return Trial(event=routed, answers=answers(event, story, source, policy), alerts=alerts)
+    return Trial(event=routed, answers=answers(event, story, source, policy), alerts=mannered(alerts, policy))
+
+
+def spared(trial: Trial, policy: Policy) -> list[ChannelRules]:
+    """The channels of its routes that hear only of what is louder."""
+    every = [one.name for one in policy.channels]
+    named = {name for one in trial.taken if not one.mute for name in one.channels or every}
+    return [one for one in policy.channels if one.name in named and trial.event.urgency > one.min_urgency]
 
 
 def record(trial: Trial, policy: Policy) -> dict[str, object]:
@@ -56,8 +69,22 @@ def record(trial: Trial, policy: Policy) -> dict[str, object]:
         "route": event.route if event.route != NO_ROUTE else None,
         "at_once": list(trial.at_once),
         "later": list(trial.later),
+        "deliveries": [_delivery_record(alert, name) for alert in trial.alerts for name in alert.channels],
+        "below_min_urgency": [one.name for one in spared(trial, policy)],
+        "acknowledge": _escalation_record(trial.escalation),
         "routes": [{"name": name, "does": does, "why": why or None} for name, does, why in _said(trial, policy)],
     }
+
+
+def _delivery_record(alert: Alert, channel: str) -> dict[str, object]:
+    bundle = alert.bundle.kind.value if alert.bundle else None
+    return {"channel": channel, "due_at": rfc3339(alert.event.at + alert.wait), "bundle": bundle}
+
+
+def _escalation_record(escalation: Escalation | None) -> dict[str, object] | None:
+    if escalation is None:
+        return None
+    return {"within_s": escalation.within.total_seconds(), "escalate": list(escalation.channels)}
 
 
 def print_trial(console: Console, trial: Trial, policy: Policy) -> None:
@@ -85,11 +112,39 @@ def _outcome(trial: Trial, policy: Policy) -> Iterator[tuple[str, str]]:
     yield "urgency", event.urgency.word
     if trial.at_once:
         yield "at once", ", ".join(trial.at_once)
-    if trial.later:
-        yield "later", f"{', '.join(trial.later)}: with the story's next message, or after {span(STORY_WAIT)}"
+    for alert in trial.alerts:
+        if alert.bundle:
+            yield "later", f"{', '.join(alert.channels)}: {_when(alert.bundle)}"
     if not trial.alerts:
         yield "nobody", why_nobody(event, policy)
-    named = {name for one in trial.taken if not one.mute for name in one.channels}
-    quiet = [one for one in policy.channels if one.name in named and event.urgency > one.min_urgency]
-    for one in quiet if trial.alerts else ():
+    for one in spared(trial, policy) if trial.alerts else ():
         yield "not", f"{one.name}: hears what is {one.min_urgency.word} or louder"
+    heard = {*trial.at_once, *trial.later}
+    yield from _rates([one for one in policy.channels if one.name in heard])
+    if trial.escalation:
+        yield "acknowledge", _in_words(trial.escalation)
+
+
+def _when(bundle: Bundle) -> str:
+    """When a channel hears of what it does not at once."""
+    if bundle.kind is BundleKind.DIGEST:
+        return f"in its digest of {bundle.key}"
+    if bundle.kind is BundleKind.QUIET:
+        return f"after its quiet hours, at {bundle.key}"
+    return f"with the story's next message, or after {span(STORY_WAIT)}"
+
+
+def _rates(channels: Sequence[ChannelRules]) -> Iterator[tuple[str, str]]:
+    for one in channels:
+        if one.rate:
+            count = "1 message" if one.rate.count == 1 else f"{one.rate.count} messages"
+            most = f"at most {count} in {write_duration(one.rate.span)}"
+            yield "rate", f"{one.name}: {most}; what is more is bundled"
+
+
+def _in_words(escalation: Escalation) -> str:
+    within = write_duration(escalation.within)
+    if not escalation.channels:
+        return f"within {within}; nobody else hears of it"
+    each = f", {within} each" if len(escalation.channels) > 1 else ""
+    return f"within {within}, or it goes to {', then '.join(escalation.channels)}{each}"

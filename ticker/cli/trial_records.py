@@ -16,7 +16,7 @@ from ticker.cli.show import table
 from ticker.cli.trial import Trial, tried
 from ticker.cli.verdict import ALERTS
 from ticker.config.settings import Settings
-from ticker.model.alert import Event, Urgency
+from ticker.model.alert import Alert, BundleKind, Event, Urgency
 from ticker.model.route import Policy
 from ticker.model.source import Source
 from ticker.model.story import Story, StoryLine
@@ -26,6 +26,7 @@ _HEADLINE = _COLUMNS.index("headline")
 _GAP = 2
 _HEADLINE_MIN = 24  # cells
 _WIDTH = 160  # cells where there is no terminal
+_LATER = {BundleKind.DIGEST: "digest", BundleKind.QUIET: "quiet hours"}
 
 
 async def tried_of_records(settings: Settings, last: int, source: str | None, *, folder: Path) -> list[Trial]:
@@ -76,7 +77,7 @@ def _is(line: StoryLine, own: StoryLine) -> bool:
 
 def _row(trial: Trial, policy: Policy) -> tuple[str, ...]:
     event = trial.event
-    heard = [*trial.at_once, *(f"{name} (later)" for name in trial.later)]
+    heard = [_heard(name, alert) for alert in trial.alerts for name in alert.channels]
     muted = " (mute)" if trial.taken and all(one.mute for one in trial.taken) else ""
     return (
         f"{event.at:%m-%d %H:%M}",
@@ -86,6 +87,10 @@ def _row(trial: Trial, policy: Policy) -> tuple[str, ...]:
         event.urgency.word,
         ", ".join(heard) or "nobody",
     )
+
+
+def _heard(channel: str, alert: Alert) -> str:
+    return f"{channel} ({_LATER.get(alert.bundle.kind, 'later')})" if alert.bundle else channel
 
 
 def _cut(text: str, room: int) -> str:
