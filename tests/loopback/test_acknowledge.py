@@ -66,6 +66,33 @@ def test_an_alert_is_acknowledged_by_its_code_in_small_letters_too(records: Reco
     assert ask(records, "ack", code).exit_code == 0  # it says who was the first
 
 
+def recorded(records: Records) -> dict[str, object]:
+    """What programs are told of the acknowledgement."""
+    told = json.loads(ask(records, "explain", "quake", "--json").stdout)["events"][-1]["acknowledgement"]
+    assert isinstance(told, dict)
+    return told
+
+
+def test_programs_are_told_who_hears_next_and_then_who_acknowledged(records: Records) -> None:
+    due = records.now + timedelta(minutes=5)
+    before = recorded(records)
+    ask(records, "ack", str(before["code"]))
+    after_it = recorded(records)
+
+    assert before == {
+        "code": before["code"], "by": None, "at": None, "escalated_to": [], "next": "phone",
+        "due_at": due.isoformat().replace("+00:00", "Z"),
+    }  # fmt: skip
+    assert after_it == before | {"by": "ann", "at": after_it["at"], "next": None, "due_at": None}
+    assert after_it["at"]
+
+
+def test_programs_are_told_nothing_of_what_need_not_be_acknowledged(records: Records) -> None:
+    told = json.loads(ask(records, "explain", "ferry", "--json").stdout)
+
+    assert [event["acknowledgement"] for event in told["events"]] == [None]
+
+
 def test_all_can_be_acknowledged_and_must_be_asked_for(records: Records) -> None:
     assert isinstance(ask(records, "ack").exception, UsageError)
     assert isinstance(ask(records, "ack", "--all", "K7QFM").exception, UsageError)

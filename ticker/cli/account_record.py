@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from ticker.cli.verdict import members, verdict
+from ticker.model.ack import Ack
 from ticker.model.alert import Event, rfc3339
 from ticker.model.delivery import Delivery, State
 from ticker.model.route import Policy
@@ -34,12 +35,25 @@ def record(told: Explained, policy: Policy) -> dict[str, object]:
 
 def _event_record(event: Event, told: Explained) -> dict[str, object]:
     own = [one for one in told.deliveries if one.event.id == event.id]
+    ack = next((one for one in told.acks if one.event.id == event.id), None)
     return {
         **event.public(),
         "compared": event.compared or None,
         "route": event.route or None,
         "lead": event.lead or None,
         "deliveries": [_delivery_record(one) for one in own],
+        "acknowledgement": _ack_record(ack) if ack else None,
+    }
+
+
+def _ack_record(ack: Ack) -> dict[str, object]:
+    return {
+        "code": ack.code,
+        "by": ack.by or None,
+        "at": _json_time(ack.at),
+        "escalated_to": list(ack.escalate[: ack.step]),
+        "next": ack.escalate[ack.step] if ack.due_at else None,
+        "due_at": _json_time(ack.due_at),
     }
 
 
