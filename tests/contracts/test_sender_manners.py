@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.builders import NOON, after
+from tests.builders import NOON, after, an_alert, an_event
 from tests.night_desk import DOWN, SENT, NightDesk
-from ticker.model.alert import Urgency
+from ticker.model.alert import EventKind, Urgency
 from ticker.model.delivery import Outcome, Status
 from ticker.model.manners import Digest, Format, Late, QuietHours, Rate
 from ticker.model.route import ChannelRules
@@ -301,3 +302,17 @@ async def test_a_channel_hears_the_news_in_the_words_of_its_format(url: str, tmp
         await desk.breaks("One {{ 7*7 }}")
         await desk.works()
         assert desk.heard == ["13h One {{ 7*7 }}"]
+
+
+async def test_a_dead_letter_of_what_nobody_acknowledged_is_told_and_one_of_a_notice_is_not(
+    url: str, tmp_path: Path
+) -> None:
+    async with a_desk(ChannelRules(name="phone"), url, tmp_path) as desk:
+        desk.phone.answer = Outcome(status=Status.BOUNCED, problem="401 unauthorized")
+        told = an_event("n1", kind=EventKind.NOTICE, text="not acknowledged since 12:00 UTC: Quake")
+        plain = an_event("n2", kind=EventKind.NOTICE, text="source wire is down")
+        await desk.outbox.record([an_alert(replace(told, code="K7QFM"), "phone"), an_alert(plain, "phone")])
+        await desk.passes(hours=1)
+        assert (await desk.states())["dead"] == 2
+        (word,) = [event.text for event in desk.told if "dead letter" in event.text]
+        assert "not acknowledged since 12:00 UTC: Quake" in word

@@ -13,12 +13,13 @@ from click.testing import CliRunner, Result
 from tests.builders import after
 from tests.daemon.program import Program, until
 from tests.daemon.test_main_job import a_desk
-from tests.loopback.records import Records, channel, route, settings
+from tests.loopback.records import HOUR_AGO, Records, channel, route, settings
 from tests.loopback.site import Site
 from tests.loopback.test_commands import ticker
 from ticker.cli.main import cli
 from ticker.core.escalation import escalated
 from ticker.model.errors import TickerError, UsageError
+from ticker.model.route import ChannelRules, Policy
 from ticker.store.acks import Acks
 from ticker.store.database import open_database
 from ticker.store.letters import Letters
@@ -93,6 +94,25 @@ def test_programs_are_told_nothing_of_what_need_not_be_acknowledged(records: Rec
     assert [event["acknowledgement"] for event in told["events"]] == [None]
 
 
+def test_after_the_last_channel_the_account_says_when_the_operator_hears(records: Records) -> None:
+    asyncio.run(passed_on(records))
+
+    due = HOUR_AGO + timedelta(hours=2, minutes=5)
+    assert f", went on to phone, the operator is told at {due:%Y-%m-%d %H:%M:%S}" in explained(records)
+    told = recorded(records)
+    assert (told["escalated_to"], told["next"]) == (["phone"], None)
+    assert told["due_at"] == due.isoformat().replace("+00:00", "Z")
+
+
+async def passed_on(records: Records) -> None:
+    database = await open_database("sqlite:///ticker.db", records.folder, exclusive=True)
+    acks = Acks(database)
+    now = HOUR_AGO + timedelta(hours=2)
+    (due,) = await acks.due(now)
+    assert await acks.escalate(*escalated(due, Policy(channels=(ChannelRules(name="phone"),)), now))
+    await database.close()
+
+
 def test_all_can_be_acknowledged_and_must_be_asked_for(records: Records) -> None:
     assert isinstance(ask(records, "ack").exception, UsageError)
     assert isinstance(ask(records, "ack", "--all", "K7QFM").exception, UsageError)
@@ -111,10 +131,11 @@ async def acknowledged_at_the_last_moment(records: Records) -> None:
     acks = Acks(database)
     now = records.now + timedelta(hours=1)
     (due,) = await acks.due(now)
-    after_it, alert = escalated(due, ["phone"], now)
+    after_it, alerts = escalated(due, Policy(channels=(ChannelRules(name="phone"),)), now)
     await acks.acknowledge([due.code], "ann", now)
 
-    assert await acks.escalate(after_it, alert) == frozenset()
+    assert alerts
+    assert not await acks.escalate(after_it, alerts)
 
     assert await Letters(database).unsent(channel="phone") == []
     assert await acks.due(after(10**9)) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from tests.builders import NOON, an_alert, an_event
 from ticker.engine.caretaker import Caretaker, Store
 from ticker.engine.line import Line
-from ticker.model.alert import EventKind
+from ticker.model.alert import Alert, Escalation, EventKind
 from ticker.model.errors import StoreError
 from ticker.model.route import ChannelRules, Policy
 from ticker.store.acks import Acks
@@ -32,7 +33,7 @@ class Clock:
         return self.now
 
 
-def a_caretaker(database: Database, clock: Clock) -> Caretaker:
+def a_caretaker(database: Database, clock: Clock, policy: Policy = POLICY) -> Caretaker:
     polls = Polls(database, lambda _: None)
 
     async def tidy(_: object) -> None:
@@ -45,7 +46,7 @@ def a_caretaker(database: Database, clock: Clock) -> Caretaker:
         supersede=Letters(database).supersede,
         tidy=tidy,
     )
-    return Caretaker(store=store, line=Line(), policy=POLICY, wake=lambda: None, clock=clock)
+    return Caretaker(store=store, line=Line(), policy=policy, wake=lambda: None, clock=clock)
 
 
 async def notices(database: Database) -> list[str]:
@@ -93,4 +94,26 @@ async def test_a_clock_that_was_set_is_told_once(tmp_path: Path) -> None:
     assert "went back by 2 h" in word
     (waits,) = await Letters(database).unsent()
     assert waits.channel == "operator"
+    await database.close()
+
+
+async def test_what_nobody_acknowledges_is_told_to_the_operator_once_through_restarts(tmp_path: Path) -> None:
+    database = await open_database("sqlite://", tmp_path, exclusive=True)
+    policy = Policy(channels=(*POLICY.channels, ChannelRules(name="desk"), ChannelRules(name="phone")))
+    clock, escalation = Clock(), Escalation(within=timedelta(minutes=5), channels=("phone",))
+    alert = Alert(event=replace(an_event(), code="K7QFM"), channels=("desk",), escalation=escalation)
+    await Outbox(database, lambda _: None).record([alert])
+
+    for minute in range(60):
+        clock.now = NOON + timedelta(minutes=minute)
+        await a_caretaker(database, clock, policy).look()
+
+    last, first = await notices(database)
+    assert first.startswith("not acknowledged since 12:00 UTC: Quake")
+    assert last.startswith("nobody acknowledged since 12:00 UTC: Quake")
+    assert [(one.channel, one.created_at - NOON) for one in await Letters(database).unsent()] == [
+        ("desk", timedelta()),
+        ("phone", timedelta(minutes=5)),
+        ("operator", timedelta(minutes=10)),
+    ]
     await database.close()

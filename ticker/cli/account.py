@@ -126,7 +126,8 @@ def _acknowledged(ack: Ack) -> str:
     if ack.at:
         return f"acknowledged by {clean(ack.by)} at {_time(ack.at)}"
     passed = f", went on to {clean(', '.join(ack.escalate[: ack.step]))}" if ack.step else ""
-    follows = f", goes to {clean(ack.escalate[ack.step])} at {_time(ack.due_at)}" if ack.due_at else ""
+    hears = f"goes to {clean(ack.next_channel)}" if ack.next_channel else "the operator is told"
+    follows = f", {hears} at {_time(ack.due_at)}" if ack.due_at else ""
     return f"not acknowledged (ticker ack {ack.code}){passed}{follows}"
 
 

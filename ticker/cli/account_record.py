@@ -52,7 +52,7 @@ def _ack_record(ack: Ack) -> dict[str, object]:
         "by": ack.by or None,
         "at": _json_time(ack.at),
         "escalated_to": list(ack.escalate[: ack.step]),
-        "next": ack.escalate[ack.step] if ack.due_at else None,
+        "next": ack.next_channel,
         "due_at": _json_time(ack.due_at),
     }
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import blake2b
 
-from ticker.core.notices import notice
+from ticker.core.notices import notice, noticed
 from ticker.model.ack import Ack
 from ticker.model.alert import Alert, Escalation, Event
-from ticker.model.route import Route
+from ticker.model.route import Policy, Route
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is taken for another when it is read out
 _CODE_LENGTH = 5  # of some hundred that are open at once, two have the same code once in ten thousand times
 ESCALATED = "escalated"
+UNHEARD = "escalated to all"
 
 
 def code_of(event_id: str) -> str:
@@ -38,22 +39,25 @@ def to_be_acknowledged(event: Event, alerts: Sequence[Alert], routes: Sequence[R
     return event, [replace(first, escalation=escalation), *others]
 
 
-def escalated(ack: Ack, channels: Collection[str], now: datetime) -> tuple[Ack, Alert | None]:
-    """What waits after its time is over, and the alert to the next channel; None if no channel of the list is left.
+def escalated(ack: Ack, policy: Policy, now: datetime) -> tuple[Ack, tuple[Alert, ...]]:
+    """What waits after its time is over, and the alert to the next channel of the list; after the last, once, a notice.
 
-    ``channels`` are those that there are: what the settings name no more is passed over.
+    What the settings name no more is passed over. The last channel has as much time as the others.
     """
     if ack.at or ack.due_at is None or now < ack.due_at:
-        return ack, None
+        return ack, ()
+    names = {rules.name for rules in policy.channels}
     for step, channel in enumerate(ack.escalate[ack.step :], start=ack.step + 1):
-        if channel in channels:
-            due_at = now + ack.within if step < len(ack.escalate) else None
-            return replace(ack, step=step, due_at=due_at), Alert(event=_again(ack, now), channels=(channel,))
-    return replace(ack, step=len(ack.escalate), due_at=None), None
+        if channel in names:
+            told = _again(ack, f"not acknowledged since {ack.event.at:%H:%M} UTC: {ack.event.text}", ESCALATED, now)
+            return replace(ack, step=step, due_at=now + ack.within), (Alert(event=told, channels=(channel,)),)
+    went = ", then ".join(channel for channel in ack.escalate if channel in names)
+    words = f"nobody acknowledged since {ack.event.at:%H:%M} UTC: {ack.event.text}"
+    words += f" (it went on to {went}, and goes to no further channel)" if went else " (it goes to no further channel)"
+    last = _again(ack, words, UNHEARD, now)
+    return replace(ack, step=len(ack.escalate), due_at=None), noticed([last], policy)
 
 
-def _again(ack: Ack, now: datetime) -> Event:
-    event = ack.event
-    words = f"not acknowledged since {event.at:%H:%M} UTC: {event.text}"
-    told = notice(event.source, words, ESCALATED, now)
-    return replace(told, link=event.link, urgency=event.urgency, code=ack.code)
+def _again(ack: Ack, words: str, reason: str, now: datetime) -> Event:
+    told = notice(ack.event.source, words, reason, now)
+    return replace(told, link=ack.event.link, urgency=ack.event.urgency, code=ack.code)

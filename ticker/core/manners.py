@@ -30,7 +30,7 @@ def held(event: Event, rules: ChannelRules, now: datetime, bundle: Bundle | None
     A FLASH is never held, nor is what nobody acknowledged in time; a BULLETIN is by quiet hours only. What comes out of
     a ``bundle`` of digests is not put into the next one.
     """
-    if event.urgency is Urgency.FLASH or (event.is_notice and event.code):
+    if event.urgency is Urgency.FLASH or event.is_escalated:
         return None
     until, kind = now, BundleKind.DIGEST
     if rules.digest and event.urgency > Urgency.BULLETIN and not (bundle and bundle.kind in _COLLECTED):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -51,7 +51,7 @@ class Acks(Protocol):
 
     async def due(self, now: datetime) -> Sequence[Ack]: ...
 
-    async def escalate(self, ack: Ack, alert: Alert | None) -> Collection[str]: ...
+    async def escalate(self, ack: Ack, alerts: Sequence[Alert]) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,12 +146,12 @@ class Caretaker:
 
     async def _escalate(self) -> None:
         """Passes on what nobody acknowledged in time."""
-        names = {rules.name for rules in self._policy.channels}
         now = self._clock()
         for waiting in await self._store.acks.due(now):
-            after, alert = escalated(waiting, names, now)
-            if await self._store.acks.escalate(after, alert) and alert:
-                log_event(alert.event)
+            after, alerts = escalated(waiting, self._policy, now)
+            if await self._store.acks.escalate(after, alerts):
+                for alert in alerts:
+                    log_event(alert.event)
                 self._wake()
 
     async def _tell(self, event: Event) -> None:

@@ -227,7 +227,7 @@ class Sender:
                 words.append(
                     f"channel {name} does not take messages since {since:%Y-%m-%d %H:%M} UTC: {outcome.problem}"
                 )
-        if delivery.state is State.DEAD and not delivery.event.is_notice:
+        if delivery.state is State.DEAD and (delivery.event.is_escalated or not delivery.event.is_notice):
             more = f" and {len(delivery.along)} more with it" if delivery.along else ""
             words.append(
                 f"channel {name} did not take an alert after {delivery.attempts} tries, it is kept as a dead letter: "

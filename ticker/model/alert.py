@@ -64,6 +64,11 @@ class Event:
     def is_notice(self) -> bool:
         return self.kind is EventKind.NOTICE
 
+    @property
+    def is_escalated(self) -> bool:
+        """Whether it says of another that nobody acknowledged it."""
+        return self.is_notice and bool(self.code)
+
     def public(self) -> dict[str, str | int | None]:
         """The event as other programs read it, ready for JSON; times are RFC 3339 in UTC."""
         return {

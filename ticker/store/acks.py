@@ -32,12 +32,9 @@ class Acks:
         count = select(func.count()).select_from(acks).where(_OPEN)
         return await self._database.read(lambda connection: int(connection.execute(count).scalar_one()))
 
-    async def escalate(self, ack: Ack, alert: Alert | None) -> frozenset[str]:
-        """Notes how far it went, with the delivery to the next channel, unless it was acknowledged just now.
-
-        Returns the channels that got a delivery.
-        """
-        return await self._database.write(partial(_escalate, ack, alert))
+    async def escalate(self, ack: Ack, alerts: Sequence[Alert]) -> bool:
+        """Notes how far it went, with the deliveries that this makes; False if it was acknowledged just now."""
+        return await self._database.write(partial(_escalate, ack, alerts))
 
     async def acknowledge(self, codes: Collection[str] | None, who: str, now: datetime) -> list[Ack]:
         """Notes that what has one of the codes, or all there is, was seen; returns it, with who was the first."""
@@ -49,11 +46,12 @@ def acks_of(connection: Connection, event_ids: Collection[str]) -> list[Ack]:
     return _select(acks.c.event_id.in_(event_ids), connection)
 
 
-def _escalate(ack: Ack, alert: Alert | None, connection: Connection) -> frozenset[str]:
+def _escalate(ack: Ack, alerts: Sequence[Alert], connection: Connection) -> bool:
     own = (acks.c.event_id == ack.event.id) & _OPEN
-    if not connection.execute(update(acks).where(own).values(step=ack.step, due_at=ack.due_at)).rowcount or not alert:
-        return frozenset()
-    return write_events(connection, [alert.event], [alert])
+    if not connection.execute(update(acks).where(own).values(step=ack.step, due_at=ack.due_at)).rowcount:
+        return False
+    write_events(connection, [alert.event for alert in alerts], alerts)
+    return True
 
 
 def _acknowledge(codes: Collection[str] | None, who: str, now: datetime, connection: Connection) -> list[Ack]:

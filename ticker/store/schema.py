@@ -186,7 +186,7 @@ story_words = Table(
 )
 
 # Alerts that people are to acknowledge. ``escalate`` are names of channels with spaces between them, ``step`` how many
-# of them have heard of it, ``due_at`` when the next one does.
+# of them have heard of it, ``due_at`` when the next one does, or after the last the operator.
 acks = Table(
     "acks",
     metadata,
