@@ -316,3 +316,10 @@ async def test_a_dead_letter_of_what_nobody_acknowledged_is_told_and_one_of_a_no
         assert (await desk.states())["dead"] == 2
         (word,) = [event.text for event in desk.told if "dead letter" in event.text]
         assert "not acknowledged since 12:00 UTC: Quake" in word
+
+
+async def test_a_digest_is_told_in_the_words_of_the_format(url: str, tmp_path: Path) -> None:
+    async with a_desk(replace(HALF_HOURS, format=Format(body="{{ text }}, {{ at.hour }}h")), url, tmp_path) as desk:
+        await desk.breaks("One", "Two")
+        await desk.passes(minutes=30)
+        assert [body.splitlines()[1:] for body in desk.heard] == [["• One, 12h", "• Two, 12h"]]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.builders import NOON, an_event
-from ticker.core.message import TITLE_MAX, compose, compose_bundle
+from ticker.core.message import TITLE_MAX, compose, compose_bundle, units
 from ticker.core.template import VARIABLES, problems
-from ticker.model.alert import EventKind
+from ticker.model.alert import Bundle, BundleKind, EventKind
 from ticker.model.errors import FormatError
 from ticker.model.manners import Format
 
@@ -42,7 +43,7 @@ def test_a_template_fills_in_every_variable() -> None:
     said = compose(event, titled=False, limit=4000, form=Format(body=template)).body
     assert said == (
         "Quake hits coast | Tremor | update | routine | wire | 2026-01-31 12:00:00+00:00 | https://w.example/1 | "
-        "2026-01-31 11:00:00+00:00 | wire#1 |  | first seen"
+        "2026-01-31 11:00:00+00:00 | wire#1 |  | first seen |"
     )
 
 
@@ -144,3 +145,68 @@ def test_a_template_that_fails_says_so() -> None:
     event = an_event()
     with pytest.raises(FormatError, match="cannot be used"):
         compose_bundle(event, [], None, titled=False, limit=99, zone=UTC, form=Format(body="{{ published_at.hour }}"))
+
+
+OWN = Format(title="[{{ urgency }}] {{ text }}", body="{{ text|upper }}\n{{ source }} {{ at.strftime('%H:%M') }}")
+DIGEST = Bundle(kind=BundleKind.DIGEST, key="2026-01-31 13:00 CET")
+
+
+def test_each_headline_of_a_bundle_is_told_in_own_words_below_what_the_bundle_is() -> None:
+    others = [an_event("e2", text="Toll at 47", source="radio")]
+    message, told = compose_bundle(an_event(), others, DIGEST, titled=True, limit=4000, form=OWN)
+    assert told == 1
+    assert message.title == "Digest: 2 headlines until 2026-01-31 13:00 CET"
+    assert message.body.splitlines() == [
+        "Digest: 2 headlines until 2026-01-31 13:00 CET",
+        "• QUAKE HITS COAST",
+        "  wire 12:00",
+        "• TOLL AT 47",
+        "  radio 12:00",
+    ]
+
+
+def test_what_is_added_to_a_story_is_told_in_own_words_too() -> None:
+    message, _ = compose_bundle(an_event(), [an_event("e2", text="Tremor")], None, titled=False, limit=4000, form=OWN)
+    assert message.body.splitlines() == [
+        "QUAKE HITS COAST", "wire 12:00", "", "also on this story:", "• TREMOR", "  wire 12:00",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("bundle", [None, DIGEST, Bundle(kind=BundleKind.STORM, key="rest")])
+@pytest.mark.parametrize("limit", [280, 1024, 4096])
+def test_a_bundle_in_own_words_is_cut_between_headlines_below_the_limit(bundle: Bundle | None, limit: int) -> None:
+    others = [an_event(f"e{n}", text=f"🚢 Ferry {n} leaves the port of Haifa") for n in range(200)]
+    message, told = compose_bundle(an_event(), others, bundle, titled=True, limit=limit, form=OWN)
+    assert units(message.body) + units(message.title) <= limit
+    assert 0 < told < 200
+    assert message.body.splitlines()[-2:] == [f"• 🚢 FERRY {told - 1} LEAVES THE PORT OF HAIFA", "  wire 12:00"]
+
+
+def test_a_headline_that_fits_into_no_bundle_is_cut_and_what_stands_around_it_is_not() -> None:
+    form = Format(body="{{ source }}: {{ text }}\n{{ link }}")
+    long = an_event(text="x" * 9000, link="https://w.example/1")
+    message, told = compose_bundle(long, [an_event("e2"), long], DIGEST, titled=False, limit=300, form=form)
+    assert units(message.body) <= 300
+    assert told == 0
+    assert message.body.splitlines()[1].startswith("• wire: xxx")
+    assert message.body.endswith("x…\n  https://w.example/1")
+
+
+def test_a_format_that_says_nothing_of_a_headline_leaves_it_as_ever_in_a_bundle() -> None:
+    form = Format(body="{% if was %}{{ was }}{% endif %}")
+    message, _ = compose_bundle(an_event(), [], DIGEST, titled=False, limit=4000, form=form)
+    assert message.body.splitlines()[1] == "• 12:00 wire: Quake hits coast"
+
+
+@pytest.mark.parametrize(
+    ("template", "last"),
+    [("{{ text }}", "acknowledge: ticker ack K7QFM"), ("{{ text }}\nseen? {{ code }}", "seen? K7QFM")],
+)
+def test_own_words_say_how_to_acknowledge_it_once(template: str, last: str) -> None:
+    event, form = replace(an_event(text="x" * 900), code="K7QFM"), Format(body=template)
+    message = compose(event, titled=False, limit=300, form=form)
+    assert units(message.body) <= 300
+    assert message.body.splitlines()[1:] == [last]
+    listed, _ = compose_bundle(event, [], DIGEST, titled=False, limit=300, form=form)
+    assert units(listed.body) <= 300
+    assert listed.body.count("K7QFM") == 1

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, tzinfo
+from functools import partial
 
 from ticker.core.template import rendered
 from ticker.model.alert import Bundle, BundleKind, Event, EventKind, Urgency
@@ -29,19 +30,38 @@ def compose(event: Event, *, titled: bool, limit: int, zone: tzinfo = UTC, form:
         own = clean(rendered(form.title, event, text, zone)) if form and form.title else ""
         title = cut(own or text, TITLE_MAX)
     room = limit - units(title)
-    own = _in_own_words(form.body, event, text, room, zone) if form and form.body else ""
+    own = _in_own_words(form, event, room, zone, partial(_asking, event))
     if own:
         return Message(title=title, body=own)
     about = _about(event, zone)
     return Message(title=title, body=fitted(text, max(room - units(about), _BODY_MIN)) + about)
 
 
-def _in_own_words(template: str, event: Event, text: str, room: int, zone: tzinfo) -> str:
-    """A template filled in; where that is too long, the headline is cut before anything else is."""
-    body = rendered(template, event, text, zone)
-    if (over := units(body) - room) > 0:
-        body = rendered(template, event, fitted(text, max(units(text) - over, _BODY_MIN)), zone)
-    return fitted(body, room)
+def _in_own_words(form: Format | None, event: Event, room: int, zone: tzinfo, put: Callable[[str], str]) -> str:
+    """The body of a format filled in and ``put`` in its place; where that is too long, the headline is cut first.
+
+    Empty where the format says nothing.
+    """
+    if form is None or form.body is None:
+        return ""
+    text = _headline(event)
+    body = rendered(form.body, event, text, zone)
+    if not body:
+        return ""
+    if (over := units(put(body)) - room) > 0:
+        body = rendered(form.body, event, fitted(text, max(units(text) - over, _BODY_MIN)), zone)
+    return put(fitted(body, room - units(put(body)) + units(body)))
+
+
+def _asking(event: Event, body: str) -> str:
+    """With how to acknowledge it, where its words do not say so."""
+    return f"{body}\nacknowledge: ticker ack {event.code}" if event.code and event.code not in body else body
+
+
+def _listed(event: Event, body: str) -> str:
+    """As one of a bundle."""
+    ack = f" (ticker ack {event.code})" if event.code and event.code not in body else ""
+    return "• " + body.replace("\n", "\n  ") + ack
 
 
 def compose_bundle(
@@ -58,29 +78,27 @@ def compose_bundle(
 
     Without a ``bundle`` of its own the event is told as ever, and what others add to its story below it. Headlines are
     never cut in two messages: what does not fit below the limit is left for the next. A bundle has no other words than
-    these; raises FormatError as ``compose`` does.
+    these around its headlines, each of which ``form`` words; raises FormatError as ``compose`` does.
     """
     if bundle is None:
         message = compose(event, titled=titled, limit=limit, zone=zone, form=form)
-        return _with_more(message, event, along, limit=limit, zone=zone)
+        return _with_more(message, event, along, limit=limit, zone=zone, form=form)
     events = (event, *along)
-    dated = len({one.at.astimezone(zone).date() for one in events}) > 1
     heading = _heading(bundle, events)
     title = cut(heading, TITLE_MAX) if titled else ""
     room = limit - units(title) - units(heading) - 1
-    first = fitted(_entry(event, zone, dated=dated), max(room, _BODY_MIN))
-    lines = _fitting([_entry(one, zone, dated=dated) for one in along], room - units(first))
+    first = _entries([event], events, max(room, _BODY_MIN), zone, form)[0]
+    lines = _fitting(_entries(along, events, limit, zone, form), room - units(first))
     heading = _heading(bundle, events[: 1 + len(lines)])
     title = cut(heading, TITLE_MAX) if titled else ""
     return Message(title=title, body="\n".join([heading, first, *lines])), len(lines)
 
 
 def _with_more(
-    message: Message, event: Event, along: Sequence[Event], *, limit: int, zone: tzinfo
+    message: Message, event: Event, along: Sequence[Event], *, limit: int, zone: tzinfo, form: Format | None
 ) -> tuple[Message, int]:
     """The message of an event with what others add to its story below, and how many of them it holds."""
-    dated = len({one.at.astimezone(zone).date() for one in (event, *along)}) > 1
-    entries = [_entry(one, zone, dated=dated) for one in along]
+    entries = _entries(along, (event, *along), limit, zone, form)
     lines = _fitting(entries, limit - units(message.title) - units(message.body + _ALSO))
     return (replace(message, body="\n".join([message.body + _ALSO, *lines])) if lines else message), len(lines)
 
@@ -102,6 +120,17 @@ def _heading(bundle: Bundle, events: Sequence[Event]) -> str:
         BundleKind.STORM: f"{headlines} in one message: more came at once than this channel takes one by one",
         BundleKind.LATE: f"Late: {headlines} that this channel could not be told in time",
     }[bundle.kind]
+
+
+def _entries(
+    events: Sequence[Event], bundled: Sequence[Event], room: int, zone: tzinfo, form: Format | None
+) -> list[str]:
+    """Some headlines of a bundle as its reader sees them, in the words of the format if there is one."""
+    dated = len({one.at.astimezone(zone).date() for one in bundled}) > 1
+    return [
+        _in_own_words(form, one, room, zone, partial(_listed, one)) or fitted(_entry(one, zone, dated=dated), room)
+        for one in events
+    ]
 
 
 def _entry(event: Event, zone: tzinfo, *, dated: bool) -> str:

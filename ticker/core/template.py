@@ -21,7 +21,7 @@ from ticker.model.manners import Format
 from ticker.text.clean import clean, cut
 
 VARIABLES = (
-    "text", "was", "kind", "urgency", "source", "at", "link", "published_at", "story", "lead", "reason",
+    "text", "was", "kind", "urgency", "source", "at", "link", "published_at", "story", "lead", "reason", "code",
 )  # fmt: skip
 _FILTERS = frozenset(
     {"capitalize", "d", "default", "length", "lower", "title", "trim", "truncate", "upper", "urlencode"}
@@ -109,6 +109,7 @@ def _values(event: Event, text: str, zone: tzinfo) -> dict[str, object]:
         "story": event.story,
         "lead": event.lead,
         "reason": event.reason,
+        "code": event.code,
     }
 
 
@@ -127,6 +128,7 @@ def _examples() -> Iterator[Event]:
         urgency=Urgency.FLASH,
         story="wire#1",
         lead="radio 2 min before",
+        code="K7QFM",
     )
     yield Event(id="2", kind=EventKind.NEW, source="wire", text="Quake hits coast", at=_TRIED_AT, reason="first seen")
     yield Event(id="3", kind=EventKind.NOTICE, source=None, text="it works", at=_TRIED_AT, reason="test")
