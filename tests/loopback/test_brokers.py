@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.loopback.receivers import PATIENCE, refusing
+from tests.loopback.receivers import PATIENCE, listening, refusing
 from tests.loopback.test_nasty_headlines import HEADLINES, message_of
 from ticker.channels.apprise import AppriseChannel
 from ticker.model.delivery import Message, Outcome, Status
@@ -140,13 +140,51 @@ async def test_a_broker_that_is_frozen_leaves_a_message_unclear_and_may_have_it_
 
 
 @needs_mosquitto
-async def test_a_broker_that_refuses_the_login_never_counts_as_sent(tmp_path: Path) -> None:
+async def test_a_broker_that_refuses_the_login_bounces_with_what_to_change(tmp_path: Path) -> None:
     port = a_port()
     async with a_server(MOSQUITTO, *mosquitto(tmp_path, port, is_open=False), port=port):
-        outcome = await over_mqtt(port, seconds=2, login="reporter:Canary-Passw0rd@").send(Message(body="Quake"))
+        outcome = await over_mqtt(port, login="reporter:Canary-Passw0rd@").send(Message(body="Quake"))
 
-    assert outcome.status is not Status.SENT
-    assert "Canary" not in outcome.problem
+    assert outcome.status is Status.BOUNCED
+    assert outcome.problem == (
+        "the broker refused the login: Not authorized; "
+        "correct user and password in the url of the channel, or what the broker allows them"
+    )
+
+
+@asynccontextmanager
+async def a_broker_that_says(*codes: int) -> AsyncIterator[int]:
+    """A broker that answers each login with the next of these return codes (MQTT 3.1.1, 3.2.2.3), and takes nothing."""
+    left = list(codes)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        code = left.pop(0) if left else codes[-1]
+        writer.write(bytes((0x20, 2, 0, code)))
+        await writer.drain()
+        if code:
+            writer.close()
+        else:
+            await reader.read()
+
+    async with listening(serve) as port:
+        yield port
+
+
+@pytest.mark.parametrize(
+    ("codes", "status", "said"),
+    [
+        ((4,), Status.BOUNCED, "Bad user name or password; correct user and password"),
+        ((3,), Status.DEFERRED, "the broker lets nobody in: Server unavailable"),
+        ((0,), Status.UNCLEAR, ""),
+    ],
+)
+async def test_what_a_broker_says_to_the_login_decides(codes: tuple[int, ...], status: Status, said: str) -> None:
+    async with a_broker_that_says(*codes) as port:
+        outcome = await over_mqtt(port, seconds=1).send(Message(body="Quake"))
+
+    assert outcome.status is status
+    assert said in outcome.problem
 
 
 async def test_a_broker_that_is_down_is_deferred() -> None:

@@ -16,7 +16,7 @@ from time import monotonic
 from apprise import Apprise, AppriseResultStatus, NotifyBase, NotifyFormat
 from apprise.plugins.mqtt import NotifyMQTT
 
-from ticker.channels import mail, wire
+from ticker.channels import broker, mail, wire
 from ticker.channels.crew import CREW_MAX, Crew
 from ticker.channels.outcomes import Report, outcome_of
 from ticker.channels.services import Service, fitted, moved
@@ -29,9 +29,6 @@ DEADLINE = timedelta(seconds=15)
 PROBLEM_MAX = 240  # characters
 _CONNECT_SHARE, _ANSWER_SHARE = 0.3, 0.6  # of the deadline: a silent service ends by itself, its thread with it
 _MAIL_SHARE = 0.8  # a mail session has one time-out for all steps, and a server may think long about a mail
-
-_MQTT_QOS = 1  # with 0 a message counts as sent that no broker ever took
-_MQTT_LOOK = 0.01  # seconds between two looks whether the broker has it
 
 
 class AppriseChannel:
@@ -122,6 +119,8 @@ class AppriseChannel:
         if plugin is None:
             raise RuntimeError("the URL cannot be opened any more")
         self._pace(plugin)
+        if isinstance(plugin, NotifyMQTT):
+            broker.listen(plugin, trace)
         if _is_mail(plugin):
             plugin.headers.update(mail.headers(thread))  # type: ignore[attr-defined]  # mail plug-ins have them
         sender = Apprise(plugin, asset=self._settings)
@@ -140,9 +139,6 @@ class AppriseChannel:
         plugin.request_rate_per_sec = 0
         plugin.socket_connect_timeout = seconds * (_MAIL_SHARE if _is_mail(plugin) else _CONNECT_SHARE)
         plugin.socket_read_timeout = seconds * _ANSWER_SHARE
-        if isinstance(plugin, NotifyMQTT):
-            plugin.qos = plugin.qos or _MQTT_QOS
-            plugin.mqtt_block_time_sec = _MQTT_LOOK
 
 
 def _is_mail(plugin: NotifyBase) -> bool:

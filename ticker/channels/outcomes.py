@@ -78,6 +78,14 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """What a broker said to a login; without a ``remedy`` it may think otherwise later. No refusal: it let us in."""
+
+    refusal: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """All that is known of one attempt.
 
@@ -87,6 +95,7 @@ class Report:
     success: bool | None
     requests: tuple[Request, ...] = ()
     mail: Mail | None = None
+    login: Login | None = None
     words: str = ""
 
 
@@ -99,6 +108,8 @@ def outcome_of(report: Report, now: datetime) -> Outcome:
         return _of_mail(report.mail)
     if report.requests:
         return _of_requests(report, now)
+    if report.login is not None and report.login.refusal and not report.success:
+        return _of_login(report.login)
     if report.success is None:  # a transport that cannot be watched: it may have arrived
         return Outcome(status=Status.UNCLEAR, problem="no answer before the deadline")
     if report.success:
@@ -207,6 +218,12 @@ def reason_of(answer: Answer) -> str:
         title = _TITLE.search(text)
         text = title.group(1) if title else ""
     return clean(text)[:REASON_MAX]
+
+
+def _of_login(login: Login) -> Outcome:
+    if not login.remedy:
+        return Outcome(status=Status.DEFERRED, problem=f"the broker lets nobody in: {login.refusal}")
+    return Outcome(status=Status.BOUNCED, problem=f"the broker refused the login: {login.refusal}; {login.remedy}")
 
 
 def _of_mail(mail: Mail) -> Outcome:

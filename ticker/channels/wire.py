@@ -27,7 +27,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
 from ticker.channels.mail import with_subject
-from ticker.channels.outcomes import Answer, Mail, Report, Request
+from ticker.channels.outcomes import Answer, Login, Mail, Report, Request
 from ticker.channels.services import Payload, Service, moved
 from ticker.channels.troubles import in_words
 from ticker.model.delivery import Move
@@ -57,6 +57,7 @@ class Trace:
         self.service = service
         self.subject = subject  # of a mail
         self.mail: Mail | None = None
+        self.login: Login | None = None  # of a broker (see ``broker``)
         self.move: Move | None = None
         self.aside = False  # the last command of a mail session decides nothing
         self.requests: list[Request] = []
@@ -73,11 +74,11 @@ class Trace:
 
     @property
     def is_used(self) -> bool:
-        """Whether anything was seen: not every transport passes by here."""
-        return bool(self.requests) or self.mail is not None
+        """Whether anything was seen that decides: not every transport passes by here."""
+        return bool(self.requests) or self.mail is not None or bool(self.login and self.login.refusal)
 
     def report(self, success: bool | None, words: str = "") -> Report:
-        return Report(success=success, requests=tuple(self.requests), mail=self.mail, words=words)
+        return Report(success=success, requests=tuple(self.requests), mail=self.mail, login=self.login, words=words)
 
 
 _TRACE: ContextVar[Trace | None] = ContextVar("ticker_channel_trace", default=None)
