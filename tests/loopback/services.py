@@ -105,22 +105,30 @@ def _cannot_parse(what: str) -> Refused:
     return Refused(status=400, body=json.dumps({"ok": False, "error_code": 400, "description": words}))
 
 
+def _read_html(text: str) -> tuple[str, list[str]] | Refused:
+    """The text that Telegram shows, and the tags that had an effect."""
+    parts, tags = [], []
+    for token in _TELEGRAM_TOKEN.finditer(text):
+        if token[4]:
+            return _cannot_parse(f"Unescaped {token[4]} at byte offset {token.start()}")
+        if token[2] is None:
+            parts.append(html.unescape(token[0]) if token[3] else token[0])
+        elif token[2].lower() in _TELEGRAM_TAGS:
+            tags.append(token[0])
+        else:
+            return _cannot_parse(f'Unsupported start tag "{token[2]}"')
+    return "".join(parts), tags
+
+
 def telegram(received: Received) -> Seen | Refused | None:
     assert received.path.endswith("/sendMessage")
-    text, effects = received.json["text"], []
-    assert received.json.get("parse_mode") in {None, "HTML"}, "the stub reads no other"
-    if "parse_mode" in received.json:
-        parts = []
-        for token in _TELEGRAM_TOKEN.finditer(text):
-            if token[4]:
-                return _cannot_parse(f"Unescaped {token[4]} at byte offset {token.start()}")
-            if token[2] is not None:
-                if token[2].lower() not in _TELEGRAM_TAGS:
-                    return _cannot_parse(f'Unsupported start tag "{token[2]}"')
-                effects.append(token[0])
-                continue
-            parts.append(html.unescape(token[0]) if token[3] else token[0])
-        text = "".join(parts)
+    text, mode = received.json["text"], received.json.get("parse_mode")
+    if mode not in {None, "HTML"}:  # in legacy Markdown "]" cannot be escaped, so whoever escapes it shows a backslash
+        return _cannot_parse(f"text that is to be read literally came as {mode}")
+    found = _read_html(text) if mode else (text, [])
+    if isinstance(found, Refused):
+        return found
+    text, effects = found
     if not text.strip():
         return Refused(
             status=400, body='{"ok":false,"error_code":400,"description":"Bad Request: message text is empty"}'
@@ -288,6 +296,7 @@ KINDS = {
     "telegram": Kind(url=TELEGRAM, read=telegram, thanks='{"ok":true}'),
     "telegram-html": Kind(url=f"{TELEGRAM}?format=html", read=telegram, thanks='{"ok":true}'),
     "telegram-markdown": Kind(url=f"{TELEGRAM}?format=markdown", read=telegram, thanks='{"ok":true}'),
+    "telegram-v1": Kind(url=f"{TELEGRAM}?format=markdown&mdv=1", read=telegram, thanks='{"ok":true}'),
     "telegram-v2": Kind(url=f"{TELEGRAM}?format=markdown&mdv=2", read=telegram, thanks='{"ok":true}'),
     "telegram-refuses": Kind(url=TELEGRAM, read=without_markup, thanks='{"ok":true}'),
     "discord": Kind(url=DISCORD, read=discord),

@@ -170,6 +170,7 @@ def open_plugin(url: str, settings: AppriseAsset) -> NotifyBase | None:
     parsed = _parsed(url)
     if parsed is None:
         return None
+    # Telegram too: it gets HTML, in which Apprise escapes all there is, whatever Markdown its URL asks for.
     parsed["format"] = NotifyFormat.TEXT
     offline = wire.Trace(Service())
     offline.close()
