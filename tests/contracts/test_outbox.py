@@ -271,6 +271,9 @@ async def test_a_bundle_that_was_deferred_holds_up_what_comes_after_it_as_any_de
     assert await outbox.due_at("desk", after(1860)) == after(1900)
 
 
+A_MINUTE = timedelta(minutes=1)
+
+
 def sent(delivery: Delivery | None, seconds: float) -> Delivery:
     assert delivery
     return replace(delivery, state=State.SENT, settled_at=after(seconds), leased_until=None)
@@ -283,9 +286,27 @@ async def test_messages_that_were_sent_are_counted_and_not_the_headlines_that_we
         await outbox.settle(sent(await outbox.claim("desk", after(seconds), after(99)), seconds))
     await outbox.settle(sent(await outbox.claim("mail", after(3), after(99)), 3))
 
-    assert await outbox.sent_at("desk", NOON, after(60)) == (after(2), after(1))
-    assert await outbox.sent_at("desk", after(1), after(60)) == (after(2),)
-    assert await outbox.sent_at("desk", NOON, after(2)) == (after(1),)
+    assert await outbox.sent_at("desk", NOON, after(60), A_MINUTE) == (after(2), after(1))
+    assert await outbox.sent_at("desk", after(1), after(60), A_MINUTE) == (after(2),)
+    assert await outbox.sent_at("desk", NOON, after(2), A_MINUTE) == (after(1),)
+
+
+async def test_messages_of_which_nobody_knows_whether_they_arrived_are_counted_each(outbox: Outbox) -> None:
+    await outbox.record([an_alert(an_event("e1"), "desk", "mail")])
+    await outbox.record([replace(an_alert(an_event(f"l{n}"), "late"), bundle=LATE) for n in range(3)])
+    for channel in ("desk", "mail", "late"):
+        delivery = await outbox.claim(channel, after(1), after(99))
+        assert delivery
+        await outbox.settle(replace(delivery, unclear=1, due_at=after(61), leased_until=None))
+        assert await outbox.sent_at(channel, NOON, after(60), A_MINUTE) == (after(1),)
+
+    await outbox.settle(sent(await outbox.claim("desk", after(61), after(99)), 61))
+    again = await outbox.claim("mail", after(61), after(99))
+    assert again
+    await outbox.settle(replace(again, unclear=2, state=State.DEAD, settled_at=after(61), leased_until=None))
+
+    for channel in ("desk", "mail"):
+        assert await outbox.sent_at(channel, NOON, after(99), A_MINUTE) == (after(61), after(1))
 
 
 async def test_a_clock_that_is_set_back_delays_nothing(outbox: Outbox) -> None:

@@ -323,3 +323,17 @@ async def test_a_digest_is_told_in_the_words_of_the_format(url: str, tmp_path: P
         await desk.breaks("One", "Two")
         await desk.passes(minutes=30)
         assert [body.splitlines()[1:] for body in desk.heard] == [["• One, 12h", "• Two, 12h"]]
+
+
+async def test_what_may_have_arrived_has_its_share_of_the_rate(url: str, tmp_path: Path) -> None:
+    rules = ChannelRules(name="phone", rate=Rate(count=2, span=timedelta(minutes=10)))
+    async with a_desk(rules, url, tmp_path) as desk:
+        desk.phone.answer = Outcome(status=Status.UNCLEAR, problem="timed out")
+        await desk.breaks("One")
+        await desk.passes(minutes=2)
+        desk.phone.answer = SENT
+        await desk.breaks("Two")
+        await desk.restart()
+        await desk.passes(minutes=30)
+        assert desk.phone.tries == 3
+        assert [(at, body.splitlines()[0]) for at, body in desk.phone.heard] == [(NOON + timedelta(minutes=10), "Two")]

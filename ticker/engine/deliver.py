@@ -14,7 +14,7 @@ from time import monotonic
 from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
 from ticker.core.message import compose_bundle
 from ticker.core.notices import expired, notice, noticed
-from ticker.core.timing import after_attempt
+from ticker.core.timing import UNCLEAR_PAUSE, after_attempt
 from ticker.engine.watch import log_event
 from ticker.model.alert import Alert, BundleKind, Event
 from ticker.model.delivery import Delivery, Message, Move, Outcome, State, Status
@@ -135,7 +135,8 @@ class Sender:
         rate = self._rules[name].rate
         if rate is None:
             return None, now
-        return allowance(rate, await self._outbox.sent_at(name, now - rate.span, now + rate.span), now)
+        sent = await self._outbox.sent_at(name, now - rate.span, now + rate.span, UNCLEAR_PAUSE)
+        return allowance(rate, sent, now)
 
     async def due_at(self, name: str) -> datetime | None:
         """When a channel can be served next; None if nothing waits for it."""

@@ -92,8 +92,11 @@ class Outbox(Protocol):
         """
         ...
 
-    async def sent_at(self, channel: str, since: datetime, until: datetime) -> tuple[datetime, ...]:
-        """When each message of a channel was sent between two moments, the latest first."""
+    async def sent_at(self, channel: str, since: datetime, until: datetime, pause: timedelta) -> tuple[datetime, ...]:
+        """When each message of a channel was sent between two moments, or may have been, the latest first.
+
+        One of which nobody knows whether it arrived was sent at least a ``pause`` before it was tried again.
+        """
         ...
 
     async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = (), move: Move | None = None) -> None:

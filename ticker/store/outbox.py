@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -37,19 +37,11 @@ class Outbox:
     async def due_at(self, channel: str, now: datetime) -> datetime | None:
         return await self._database.read(partial(_due_at, channel, now))
 
-    async def sent_at(self, channel: str, since: datetime, until: datetime) -> tuple[datetime, ...]:
-        messages = (
-            select(deliveries.c.settled_at)
-            .where(
-                deliveries.c.channel == channel,
-                deliveries.c.settled_at > since,
-                deliveries.c.settled_at < until,
-                deliveries.c.state == State.SENT.value,
-                deliveries.c.carried_by.is_(None),
-            )
-            .order_by(deliveries.c.settled_at.desc())
+    async def sent_at(self, channel: str, since: datetime, until: datetime, pause: timedelta) -> tuple[datetime, ...]:
+        found = await self._database.read(
+            lambda connection: tuple(_sent_at(channel, since, until + pause, pause, connection))
         )
-        return await self._database.read(lambda connection: tuple(connection.execute(messages).scalars()))
+        return tuple(sorted((at for at in found if since < at < until), reverse=True))
 
     async def settle(self, delivery: Delivery, alerts: Sequence[Alert] = (), move: Move | None = None) -> None:
         channels = await self._database.write(partial(_settle, delivery, alerts, move))
@@ -111,6 +103,27 @@ def _due_at(channel: str, now: datetime, connection: Connection) -> datetime | N
     row = _head(connection, channel, now)
     times = [connection.execute(later).scalar_one(), _free_at(row) if row else None]
     return min((at for at in times if at), default=None)
+
+
+def _sent_at(
+    channel: str, since: datetime, until: datetime, pause: timedelta, connection: Connection
+) -> Iterator[datetime]:
+    """What went out, or may have: an unclear attempt was ``pause`` before the next at the latest."""
+    own = (deliveries.c.channel == channel) & deliveries.c.carried_by.is_(None)
+    counted = (deliveries.c.state, deliveries.c.unclear, deliveries.c.settled_at, deliveries.c.due_at)
+    settled = select(*counted).where(
+        own,
+        deliveries.c.settled_at > since,
+        deliveries.c.settled_at < until,
+        or_(
+            deliveries.c.state == State.SENT.value,
+            (deliveries.c.state == State.DEAD.value) & (deliveries.c.unclear > 0),
+        ),
+    )
+    waiting = select(*counted).where(_waiting(channel), own, deliveries.c.unclear > 0, deliveries.c.due_at > since)
+    for row in (*connection.execute(settled), *connection.execute(waiting)):
+        last = row.settled_at or row.due_at - pause
+        yield from (last - n * pause for n in range(row.unclear + (row.state == State.SENT.value)))
 
 
 def _is_ahead(channel: str, now: datetime) -> ColumnElement[bool]:
