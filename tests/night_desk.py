@@ -19,10 +19,11 @@ from ticker.store.outbox import Outbox
 
 SENT = Outcome(status=Status.SENT)
 DOWN = Outcome(status=Status.DEFERRED, problem="503")
+REFUSED = Outcome(status=Status.BOUNCED, problem="400")
 
 
 class Phone:
-    """A channel that keeps what it was sent, and when."""
+    """A channel that keeps what it was sent, and when. It takes nothing that holds what it ``chokes_on``."""
 
     name = "phone"
     titled = False
@@ -31,11 +32,14 @@ class Phone:
         self._clock = clock
         self.limit = limit
         self.answer = SENT
+        self.chokes_on = ""
         self.heard: list[tuple[datetime, str]] = []
         self.tries = 0
 
     async def send(self, message: Message) -> Outcome:
         self.tries += 1
+        if self.chokes_on and self.chokes_on in message.body:
+            return REFUSED
         if self.answer is SENT:
             self.heard.append((self._clock(), message.body))
         return self.answer

@@ -271,6 +271,18 @@ async def test_alerts_that_expire_one_after_the_other_are_told_of_once_an_hour(u
         assert sum(counted) == 24
 
 
+async def test_a_headline_that_a_service_refuses_takes_no_other_of_its_bundle_with_it(url: str, tmp_path: Path) -> None:
+    async with a_desk(HALF_HOURS, url, tmp_path) as desk:
+        desk.phone.chokes_on = "Three"
+        await desk.breaks("One", "Two", "Three", "Four")
+
+        await desk.passes(minutes=31)
+
+        assert [line for body in desk.heard for line in lines(body)] == ["One", "Two", "Four"]
+        assert await desk.states() == {"waiting": 0, "dead": 1}
+        assert [event.text for event in desk.told if "dead letter: Three" in event.text]
+
+
 async def test_a_bundle_of_which_nobody_knows_whether_it_arrived_is_repeated_once_for_all_it_holds(
     url: str, tmp_path: Path
 ) -> None:

@@ -180,7 +180,12 @@ def _claim(channel: str, now: datetime, until: datetime, budget: int | None, con
 
 
 def _along(connection: Connection, head: RowMapping, event: Event) -> tuple[Along, ...]:
-    """What may go out with a delivery: the rest of its bundle, and what waits for a word on its story."""
+    """What may go out with a delivery: the rest of its bundle, and what waits for a word on its story.
+
+    Nothing with one that was refused: it may be any of them that the service does not take.
+    """
+    if head["bounces"]:
+        return ()
     names = {bundle_name(Bundle(kind=BundleKind.STORY, key=event.story)), head["bundle"]} - {None}
     query = (
         select(deliveries.c.id.label("delivery"), events)
