@@ -145,6 +145,23 @@ async def test_in_a_storm_the_loud_go_first_and_the_rest_in_one_message(url: str
         assert await desk.states() == {"waiting": 0, "dead": 0}
 
 
+async def test_what_is_put_off_in_a_storm_is_not_passed_by_what_is_less_urgent(url: str, tmp_path: Path) -> None:
+    async with a_desk(FIVE, url, tmp_path) as desk:
+        await desk.breaks(*(f"Line {n}" for n in range(6)))
+        await desk.breaks("Palace hit", urgency=Urgency.FLASH)
+        desk.phone.answer = Outcome(status=Status.DEFERRED, retry_after=timedelta(seconds=30))
+        await desk.works()
+        desk.phone.answer = SENT
+        await desk.restart()
+        await desk.passes(seconds=29)
+        assert (desk.phone.tries, desk.heard) == (1, [])
+
+        await desk.passes(seconds=1)
+
+        assert [body.splitlines()[0] for body in desk.heard[:1]] == ["Palace hit"]
+        assert lines(desk.heard[1]) == [f"Line {n}" for n in range(6)]
+
+
 async def test_a_channel_that_had_its_share_waits_through_a_restart_and_then_gets_all_in_one(
     url: str, tmp_path: Path
 ) -> None:

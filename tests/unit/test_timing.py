@@ -54,6 +54,8 @@ def test_what_is_late_stands_in_nobodys_way_and_is_a_dead_letter_after_a_week() 
     late = a_delivery(bundle=LATE, created_at=NOON - RULES.max_age)
     put_off = after_attempt(late, outcome(Status.DEFERRED), RULES, NOON, 0.5)
     assert (put_off.state, put_off.ready_at) == (State.WAITING, put_off.due_at)
+    asked = after_attempt(late, outcome(Status.DEFERRED, retry_after=timedelta(seconds=77)), RULES, NOON, 0.5)
+    assert asked.ready_at == late.ready_at  # nothing goes out in the pause that the service wants
     ancient = replace(late, created_at=NOON - RULES.max_age - LATE_MAX)
     assert after_attempt(ancient, outcome(Status.DEFERRED), RULES, NOON, 0.5).state is State.DEAD
 

@@ -37,7 +37,8 @@ def after_attempt(delivery: Delivery, outcome: Outcome, rules: ChannelRules, now
     if now - delivery.created_at >= rules.max_age + LATE_MAX:
         return _dead(tried, now)
     later = _later(tried, outcome, now, chance)
-    return replace(later, ready_at=later.due_at)  # it stands in nobody's way: it may be what the service chokes on
+    # It stands in nobody's way, for it may be what the service chokes on; unless that asks for a pause, whatever comes.
+    return later if outcome.retry_after else replace(later, ready_at=later.due_at)
 
 
 def _later(delivery: Delivery, outcome: Outcome, now: datetime, chance: float) -> Delivery:

@@ -101,7 +101,7 @@ def _due_at(channel: str, now: datetime, connection: Connection) -> datetime | N
         return now
     later = select(func.min(deliveries.c.ready_at)).where(_waiting(channel), deliveries.c.ready_at > now)
     row = _head(connection, channel, now)
-    times = [connection.execute(later).scalar_one(), _free_at(row) if row else None]
+    times = [connection.execute(later).scalar_one(), _free_at(connection, row, now) if row else None]
     return min((at for at in times if at), default=None)
 
 
@@ -147,15 +147,22 @@ def _set_back(connection: Connection, channel: str, now: datetime) -> None:
     connection.execute(update(deliveries).where(ahead).values(created_at=now, **times))
 
 
-def _free_at(row: RowMapping) -> datetime:
-    due: datetime = row["due_at"]
-    return max(due, row["leased_until"] or due)
+def _free_at(connection: Connection, head: RowMapping, now: datetime) -> datetime:
+    """When the oldest that is ready may go out: not while another is being sent, or waits for its next try.
+
+    A storm sends younger ones first; a service that puts one of them off puts off the channel.
+    """
+    put_off = select(func.max(deliveries.c.due_at), func.max(deliveries.c.leased_until)).where(
+        _ready(head["channel"], now), or_(deliveries.c.due_at > now, deliveries.c.leased_until > now)
+    )
+    due: datetime = head["due_at"]
+    return max(at or due for at in (due, head["leased_until"], *connection.execute(put_off).one()))
 
 
 def _claim(channel: str, now: datetime, until: datetime, budget: int | None, connection: Connection) -> Delivery | None:
     _set_back(connection, channel, now)
     row = _head(connection, channel, now)
-    if row is None or _free_at(row) > now:
+    if row is None or _free_at(connection, row, now) > now:
         return None
     if budget is not None:
         row = _first_of_storm(connection, channel, now, budget) or row
