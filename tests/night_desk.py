@@ -36,6 +36,9 @@ class Phone:
         self.heard: list[tuple[datetime, str]] = []
         self.tries = 0
 
+    def takes_whole(self, message: Message) -> bool:
+        return len(message.body) + message.body.count("*") <= self.limit
+
     async def send(self, message: Message) -> Outcome:
         self.tries += 1
         if self.chokes_on and self.chokes_on in message.body:

@@ -120,6 +120,17 @@ async def test_a_digest_too_long_for_one_message_goes_on_in_the_next(url: str, t
         assert [line for body in desk.heard for line in lines(body)] == texts
 
 
+async def test_a_bundle_full_of_signs_that_are_escaped_holds_fewer_headlines_and_cuts_none(
+    url: str, tmp_path: Path
+) -> None:
+    async with a_desk(HALF_HOURS, url, tmp_path, limit=300) as desk:
+        texts = [f"*{n}* {'*' * 40}" for n in range(6)]
+        await desk.breaks(*texts)
+        await desk.passes(minutes=31)
+        assert [line for body in desk.heard for line in lines(body)] == texts
+        assert all(len(body) + body.count("*") <= 300 for body in desk.heard)
+
+
 async def test_what_waits_under_settings_that_were_changed_keeps_the_new_ones_as_soon_as_it_is_due(
     url: str, tmp_path: Path
 ) -> None:

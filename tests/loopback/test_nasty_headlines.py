@@ -9,13 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import an_event
 from tests.loopback.receivers import MailDesk, mail_server
 from tests.loopback.services import KINDS, Kind, Seen, Service, all_of_https_at, units
 from ticker.channels.apprise import AppriseChannel
 from ticker.core.message import TITLE_MAX, compose
-from ticker.model.alert import Event, EventKind
+from ticker.engine.deliver import Bells, Sender
+from ticker.model.alert import Alert, Bundle, BundleKind, Event, EventKind
 from ticker.model.delivery import Message, Status
 from ticker.model.ports import Channel
+from ticker.model.route import ChannelRules, Policy
+from ticker.store.database import open_database
+from ticker.store.outbox import Outbox
 from ticker.text.clean import clean, cut
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
@@ -23,6 +28,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Appr
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "inputs"
 REQUESTS_MAX = 2
+BUNDLED_MAX = 300  # characters of a headline of which a bundle holds several
 LINK = "https://news.example/live_blog/a_b_c?x=1&y=*2*#_top_"
 
 HEADLINES = (
@@ -122,6 +128,31 @@ async def complaints(kind: Kind, headlines: Iterable[str]) -> dict[str, list[str
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 async def test_readers_see_what_was_published_and_nothing_happens(kind: Kind) -> None:
     assert await complaints(kind, HEADLINES) == {}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+async def test_readers_of_bundles_see_every_headline_whole(kind: Kind) -> None:
+    texts = [text for text in map(clean, HEADLINES) if 0 < len(text) < BUNDLED_MAX]
+    texts += [f"{number} {'a*b_[c] ' * 30}".rstrip() for number in range(20)]
+    burst = Bundle(kind=BundleKind.BURST, key="site")
+    alerts = [
+        Alert(event=an_event(f"e{number}", source="site", text=text), channels=("desk",), bundle=burst)
+        for number, text in enumerate(texts)
+    ]
+    database = await open_database("sqlite://", Path(), exclusive=True)
+    outbox = Outbox(database, lambda _: None)
+    await outbox.record(alerts)
+    async with Service(kind.read, kind.thanks) as service:
+        with all_of_https_at(service.address):
+            desk = AppriseChannel("desk", kind.url.replace("{at}", service.address))
+            policy = Policy(channels=(ChannelRules(name="desk"),))
+            sender = Sender(outbox=outbox, channels={"desk": desk}, policy=policy, bells=Bells(["desk"]))
+            while await sender.deliver_next("desk"):
+                continue
+    await database.close()
+    lines = [line for seen in service.seen for line in seen.text.splitlines() if line.startswith("• ")]
+    assert [line.partition(" site: ")[2] for line in lines] == texts
+    assert [effect for seen in service.seen for effect in seen.effects] == []
 
 
 @pytest.mark.skipif(not CASES.exists(), reason="the acceptance cases are not beside the repository")

@@ -19,7 +19,7 @@ from apprise.plugins.mqtt import NotifyMQTT
 from ticker.channels import broker, mail, wire
 from ticker.channels.crew import CREW_MAX, Crew
 from ticker.channels.outcomes import Report, outcome_of
-from ticker.channels.services import Service, fitted, moved
+from ticker.channels.services import Service, fitted, length, moved
 from ticker.channels.urls import asset, check_url, kind_of, mask_of, open_plugin
 from ticker.model.delivery import Message, Outcome, Status
 from ticker.model.errors import ConfigError
@@ -70,6 +70,9 @@ class AppriseChannel:
     def limit(self) -> int:
         return self._service.limit
 
+    def takes_whole(self, message: Message) -> bool:
+        return length(self._service.neutralise(_lines(message))) <= self._service.longest
+
     async def send(self, message: Message) -> Outcome:
         """One attempt, within the deadline. Messages that come at the same time wait for each other."""
         async with self._turn:
@@ -108,7 +111,7 @@ class AppriseChannel:
     def _worded(self, message: Message) -> tuple[str, str]:
         """Title and body as they go to the service: clean, harmless, and no longer than it takes."""
         title = clean(message.title)
-        body = "\n".join(clean(line) for line in message.body.splitlines()).strip() or title
+        body = _lines(message) or title
         if self._title_max > 0:
             title = cut(self._service.neutralise(title), self._title_max)
         return title, fitted(body, self._service)
@@ -139,6 +142,10 @@ class AppriseChannel:
         plugin.request_rate_per_sec = 0
         plugin.socket_connect_timeout = seconds * (_MAIL_SHARE if _is_mail(plugin) else _CONNECT_SHARE)
         plugin.socket_read_timeout = seconds * _ANSWER_SHARE
+
+
+def _lines(message: Message) -> str:
+    return "\n".join(clean(line) for line in message.body.splitlines()).strip()
 
 
 def _is_mail(plugin: NotifyBase) -> bool:

@@ -37,6 +37,9 @@ class ConsoleChannel:
     def name(self) -> str:
         return self._name
 
+    def takes_whole(self, message: Message) -> bool:  # noqa: ARG002 - the protocol
+        return True
+
     async def send(self, message: Message) -> Outcome:
         body = "\n".join(clean(line) for line in message.body.splitlines())
         try:

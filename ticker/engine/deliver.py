@@ -26,6 +26,7 @@ from ticker.model.route import ChannelRules, Policy
 LEASE = timedelta(minutes=2)  # longer than any send may take
 FAILURES_UNTIL_TOLD = 3
 _STORE_PAUSE = timedelta(seconds=2)  # after the store refused; what was sent is remembered meanwhile
+_SHORTER = 0.95  # from one try to the next at a bundle of which nothing is cut
 _IDLE = timedelta(minutes=1)  # looks after what no wake-up call announced
 _STUCK = LEASE + _IDLE  # without a look of a worker at its outbox
 
@@ -174,14 +175,23 @@ class Sender:
         log.info("delivery", extra={"channel": rules.name, "text": outcome.problem, "reason": outcome.status.value})
 
     def _composed(self, delivery: Delivery, rules: ChannelRules) -> tuple[Message, int]:
-        channel, others = self._channels[rules.name], [one.event for one in delivery.along]
+        """The message of a delivery, and how many that go along it holds: no more than the service takes whole."""
+        channel = self._channels[rules.name]
+        limit = channel.limit
+        while True:
+            message, told = self._within(limit, delivery, rules)
+            if told == 0 or channel.takes_whole(message):
+                return message, told
+            limit = int(limit * _SHORTER)
+
+    def _within(self, limit: int, delivery: Delivery, rules: ChannelRules) -> tuple[Message, int]:
         composed = partial(
             compose_bundle,
             delivery.event,
-            others,
+            [one.event for one in delivery.along],
             delivery.bundle,
-            titled=channel.titled,
-            limit=channel.limit,
+            titled=self._channels[rules.name].titled,
+            limit=limit,
             zone=rules.zone,
         )
         try:
