@@ -7,25 +7,7 @@ import sys
 
 import click
 
-from ticker.cli import (
-    ack,
-    channels,
-    check,
-    demo,
-    discover,
-    explain,
-    history,
-    init,
-    outbox,
-    presets,
-    probe,
-    record,
-    replay,
-    run,
-    schema,
-    status,
-    watch,
-)
+from ticker.cli.lazy import LazyGroup, later
 from ticker.cli.logs import quiet
 from ticker.model.errors import ConfigError, StoreError, TickerError, UsageError
 
@@ -33,7 +15,84 @@ WRONG_USE = 2
 FAILED = 1
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+# Where each command is, and its short help, which is the first sentence of its own: to list them, none is loaded.
+COMMANDS = {
+    "run": (
+        "ticker.cli.run:run",
+        "The daemon: polls, decides and delivers until SIGTERM; SIGHUP reads the settings anew.",
+    ),
+    "watch": (
+        "ticker.cli.watch:watch",
+        "Prints the new headlines of a page as they break, and sends them to --notify; needs no settings.",
+    ),
+    "demo": (
+        "ticker.cli.demo:demo",
+        "Shows the whole thing without internet or settings: a made-up newsroom breaks news, Ticker catches it.",
+    ),
+    "discover": (
+        "ticker.cli.discover:discover",
+        "Finds the ticker on a page: the candidates, the best first, with their headlines.",
+    ),
+    "init": (
+        "ticker.cli.init:init",
+        "Writes a commented config.toml for a page: its ticker is found, and shown.",
+    ),
+    "check": (
+        "ticker.cli.check:check",
+        "Checks the settings: all errors at once, each with file, line and key.",
+    ),
+    "probe": (
+        "ticker.cli.probe:probe",
+        "One poll of a page, a saved page, or a source by name: the headlines, and how they were read.",
+    ),
+    "record": (
+        "ticker.cli.record:record",
+        "Keeps each page of a source that differs from the one before, for ticker replay.",
+    ),
+    "replay": (
+        "ticker.cli.replay:replay",
+        "Plays recordings (folders or zip files of snapshots, WARC files) through the desk and prints every event.",
+    ),
+    "history": (
+        "ticker.cli.history:history",
+        "What was seen, the latest last: all of it, or what has all the WORDS.",
+    ),
+    "explain": (
+        "ticker.cli.explain:explain",
+        "Why a headline was or was not alerted, to whom it went, and when.",
+    ),
+    "status": (
+        "ticker.cli.status:status",
+        "Sources, channels, outbox and coverage, from the records of the daemon.",
+    ),
+    "outbox": (
+        "ticker.cli.outbox:outbox",
+        "What waits to be delivered, and what could not be.",
+    ),
+    "ack": (
+        "ticker.cli.ack:ack",
+        "Acknowledges alerts by the CODEs in their messages: they go to no further channel.",
+    ),
+    "channels": (
+        "ticker.cli.channels:channels",
+        "The channels of the settings.",
+    ),
+    "presets": (
+        "ticker.cli.presets:presets",
+        'The sites that Ticker knows: use one as preset = "NAME", or by its address.',
+    ),
+    "schema": (
+        "ticker.cli.schema:schema",
+        "JSON Schema of the configuration, for editors.",
+    ),
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    commands=later(COMMANDS),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="ticker")
 def cli() -> None:
     """Watches the breaking-news tickers of news sites and tells you each new headline within seconds.
@@ -41,14 +100,6 @@ def cli() -> None:
     Start with: ticker demo
     """
     quiet()
-
-
-for command in (
-    run.run, watch.watch, demo.demo, discover.discover, init.init, check.check, probe.probe, record.record,
-    replay.replay, history.history, explain.explain, status.status, outbox.outbox, ack.ack, channels.channels,
-    presets.presets, schema.schema,
-):  # fmt: skip
-    cli.add_command(command)
 
 
 def _in_a_line(error: click.ClickException) -> str:
