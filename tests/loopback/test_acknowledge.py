@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from tests.builders import after
 from tests.daemon.program import Program, until
 from tests.daemon.test_main_job import a_desk
+from tests.loopback.commands import ticker
 from tests.loopback.records import HOUR_AGO, Records, channel, route, settings
 from tests.loopback.site import Site
-from tests.loopback.test_commands import ticker
 from ticker.cli.main import cli
 from ticker.core.escalation import escalated
 from ticker.model.errors import TickerError, UsageError

@@ -13,27 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.daemon.program import Program, until
+from tests.loopback.commands import ticker
 from tests.loopback.site import Site, ticker_page
 
 SHARED = Path(__file__).parents[3] / "shared" / "corpus" / "almayadeen"
-
-
-class Result:
-    def __init__(self, code: int, out: bytes, err: bytes) -> None:
-        self.code, self.out, self.err = code, out.decode(), err.decode()
-
-    @property
-    def records(self) -> list[dict[str, object]]:
-        return [json.loads(line) for line in self.out.splitlines()]
-
-
-async def ticker(*arguments: str, cwd: Path | None = None) -> Result:
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "ticker", *arguments, stdout=pipe, stderr=pipe, cwd=cwd
-    )
-    out, err = await process.communicate()
-    return Result(process.returncode or 0, out, err)
 
 
 def settings(site: Site, more: str = "") -> str:

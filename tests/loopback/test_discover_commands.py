@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from tests.loopback.commands import ticker
 from tests.loopback.site import Answer, Site
-from tests.loopback.test_commands import ticker
 
 LINES = ["Ferry runs aground off the northern coast", "Parliament votes on the budget of the year"]
 ITEMS = "".join(f"<li><a href='/{n}'>{line}</a></li>" for n, line in enumerate(LINES))

@@ -13,9 +13,9 @@ from tests.builders import NOON, after, an_alert
 from tests.daemon.program import Program, until
 from tests.daemon.test_main_job import a_desk
 from tests.daemon.test_main_job import settings as program_settings
+from tests.loopback.commands import ticker
 from tests.loopback.records import Records, channel, deferred, refused, settings
 from tests.loopback.site import Site
-from tests.loopback.test_commands import ticker
 from ticker.cli.main import cli
 from ticker.model.delivery import State
 from ticker.model.errors import TickerError, UsageError
