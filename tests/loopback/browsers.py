@@ -1,14 +1,29 @@
-"""The browser that tests need, and what is left of those that they have started."""
+"""The browser that tests need, what is left of those that they have started, and pages for it."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import shutil
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp import web
+
+from tests.builders import NOON
+from tests.loopback.fetch_servers import saying, watched, whole
+from tests.loopback.receivers import Answer, Received
+from tests.loopback.site import Site
+from ticker.fetch.by_kind import Fetchers
+from ticker.model.errors import FetchError
+from ticker.model.page import Page, Validators
+
+HTML = "Content-Type: text/html; charset=utf-8"
+SCRIPT = "Content-Type: text/javascript"
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -38,3 +53,47 @@ def started(part: str = "user-data-dir") -> dict[int, str]:
 def browsers() -> set[int]:
     """The main processes of browsers below this one."""
     return {number for number, command in started().items() if "--type=" not in command}
+
+
+async def page_at(fetcher: Fetchers, address: str, **keys: Any) -> Page:
+    keys = {"kind": "browser", "select": "li", "timeout": timedelta(seconds=15), **keys}
+    page = await fetcher.fetch(watched(address, **keys), Validators(), NOON)
+    assert page is not None
+    return page
+
+
+async def trouble_at(fetcher: Fetchers, address: str, **keys: Any) -> FetchError:
+    with pytest.raises(FetchError) as caught:
+        await page_at(fetcher, address, **keys)
+    return caught.value
+
+
+def showing(body: str, *headers: str) -> Answer:
+    return saying(whole(body.encode(), *(headers or (HTML,))))
+
+
+def by_path(answers: dict[str, Answer]) -> Answer:
+    """Answers by what is asked for; with nothing where nothing is named."""
+
+    async def answer(received: Received, writer: asyncio.StreamWriter) -> None:
+        await answers.get(received.path, saying(whole(status="404 Not Found")))(received, writer)
+
+    return answer
+
+
+def scripted(site: Site, script: str) -> None:
+    """Every path of the site is a page with this script, but /data, which is JSON."""
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if request.path == "/data":
+            return web.json_response(["Quake felt in capital", "Court lifts ban"])
+        return web.Response(text=f"<!doctype html><ul></ul><script>{script}</script>", content_type="text/html")
+
+    site.answer = answer
+
+
+FILL = """
+  for (const text of texts) { const item = document.createElement("li"); item.textContent = text;
+                              document.querySelector("ul").append(item); }
+"""
+LATE = f'fetch("/data").then(answer => answer.json()).then(texts => setTimeout(() => {{ {FILL} }}, 400));'

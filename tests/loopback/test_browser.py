@@ -4,106 +4,77 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import signal
 import socket
-import tempfile
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import pytest
-from aiohttp import web
+import pytest_asyncio
 
 from tests.builders import NOON
-from tests.daemon.program import until
-from tests.loopback.browsers import browsers, need_browser, started
-from tests.loopback.fetch_servers import (
-    LOOPBACK_NETWORK,
-    Flood,
-    Names,
-    at_host,
-    bomb,
-    saying,
-    to,
-    untrusted,
-    watched,
-    whole,
+from tests.loopback.browsers import (
+    FILL,
+    HTML,
+    LATE,
+    SCRIPT,
+    by_path,
+    need_browser,
+    page_at,
+    scripted,
+    showing,
+    trouble_at,
 )
+from tests.loopback.fetch_servers import LOOPBACK_NETWORK, Flood, Names, at_host, bomb, saying, to, untrusted, whole
 from tests.loopback.receivers import Answer, Received, Receiver, dripping, dripping_body, listening, refusing, silent
 from tests.loopback.site import Site
 from ticker.fetch.by_kind import Fetchers
 from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
-from ticker.model.page import Page, Validators
 
 SOON = timedelta(seconds=2)
-HTML = "Content-Type: text/html; charset=utf-8"
-SCRIPT = "Content-Type: text/javascript"
 SECRET = "s3cr3t-canary"
 
 
-@pytest.fixture(autouse=True)
-def browser() -> None:
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def started() -> AsyncIterator[Fetchers]:
+    """Has the one browser process of these tests: what a visit leaves for the next is among what they look for."""
     need_browser()
-
-
-@pytest.fixture
-async def fetcher() -> AsyncIterator[Fetchers]:
     fetcher = Fetchers()
+    async with Receiver(showing("<li>One")) as server:
+        await page_at(fetcher, server.address, timeout=timedelta(seconds=60))
     yield fetcher
     await fetcher.close()
+
+
+@asynccontextmanager
+async def sharing(started: Fetchers, **keys: Any) -> AsyncIterator[Fetchers]:
+    """A fetcher that knows nothing of others, but goes by a browser that runs."""
+    fetcher = Fetchers(**keys)
+    browser = fetcher._open_browser()
+    own, browser._chromium = browser._chromium, started._browser._chromium
+    try:
+        yield fetcher
+    finally:
+        browser._chromium = own
+        await fetcher.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def fetcher(started: Fetchers) -> AsyncIterator[Fetchers]:
+    async with sharing(started) as fetcher:
+        yield fetcher
 
 
 @pytest.fixture
 def names(monkeypatch: pytest.MonkeyPatch) -> Names:
     return Names(monkeypatch)
-
-
-async def page_at(fetcher: Fetchers, address: str, **keys: Any) -> Page:
-    keys = {"kind": "browser", "select": "li", "timeout": timedelta(seconds=15), **keys}
-    page = await fetcher.fetch(watched(address, **keys), Validators(), NOON)
-    assert page is not None
-    return page
-
-
-async def trouble_at(fetcher: Fetchers, address: str, **keys: Any) -> FetchError:
-    with pytest.raises(FetchError) as caught:
-        await page_at(fetcher, address, **keys)
-    return caught.value
-
-
-def showing(body: str, *headers: str) -> Answer:
-    return saying(whole(body.encode(), *(headers or (HTML,))))
-
-
-def by_path(answers: dict[str, Answer]) -> Answer:
-    """Answers by what is asked for; with nothing where nothing is named."""
-
-    async def answer(received: Received, writer: asyncio.StreamWriter) -> None:
-        await answers.get(received.path, saying(whole(status="404 Not Found")))(received, writer)
-
-    return answer
-
-
-def scripted(site: Site, script: str) -> None:
-    """Every path of the site is a page with this script, but /data, which is JSON."""
-
-    async def answer(request: web.Request) -> web.StreamResponse:
-        if request.path == "/data":
-            return web.json_response(["Quake felt in capital", "Court lifts ban"])
-        return web.Response(text=f"<!doctype html><ul></ul><script>{script}</script>", content_type="text/html")
-
-    site.answer = answer
-
-
-FILL = """
-  for (const text of texts) { const item = document.createElement("li"); item.textContent = text;
-                              document.querySelector("ul").append(item); }
-"""
-LATE = f'fetch("/data").then(answer => answer.json()).then(texts => setTimeout(() => {{ {FILL} }}, 400));'
 
 
 # What is read
@@ -219,27 +190,27 @@ async def test_what_is_not_seen_is_not_loaded(fetcher: Fetchers) -> None:
     assert [received.path for received in server.received] == ["/"]
 
 
-async def test_it_says_who_it_is() -> None:
-    fetcher = Fetchers(contact="desk@news.example")
-    async with Receiver(showing("<li>One")) as server:
+async def test_it_says_who_it_is(started: Fetchers) -> None:
+    async with Receiver(showing("<li>One")) as server, sharing(started, contact="desk@news.example") as fetcher:
         await page_at(fetcher, server.address)
-    await fetcher.close()
 
     assert "Ticker/" in server.received[0].headers["user-agent"]
     assert "(+desk@news.example)" in server.received[0].headers["user-agent"]
     assert "Headless" not in server.received[0].headers["user-agent"]
 
 
-async def test_the_headers_of_the_source_go_to_its_own_site_only(names: Names) -> None:
-    fetcher = Fetchers(private=LOOPBACK_NETWORK)
+async def test_the_headers_of_the_source_go_to_its_own_site_only(started: Fetchers, names: Names) -> None:
     headers = (("Authorization", f"Bearer {SECRET}"), ("Cookie", f"a={SECRET}; b=2"), ("X-Desk", SECRET))
     names.addresses["other.example"] = "127.0.0.2"
-    async with at_host("127.0.0.2", showing("", SCRIPT)) as (other, elsewhere), Receiver() as home:
+    async with (
+        sharing(started, private=LOOPBACK_NETWORK) as fetcher,
+        at_host("127.0.0.2", showing("", SCRIPT)) as (other, elsewhere),
+        Receiver() as home,
+    ):
         there = f"http://other.example:{elsewhere.rpartition(':')[2]}"
         page = f"<li>One<script src=/own></script><script src=/away></script><script src={there}/x></script>"
         home._answers = [by_path({"/": showing(page), "/away": to(f"{there}/away"), "/own": showing("", SCRIPT)})]
         await page_at(fetcher, home.address, headers=headers)
-    await fetcher.close()
 
     assert {received.path for received in home.received} == {"/", "/own", "/away"}
     assert {received.path for received in other.received} == {"/x", "/away"}
@@ -546,22 +517,15 @@ async def test_a_name_that_leads_to_a_private_address_is_refused(fetcher: Fetche
     assert inside.connections == 0
 
 
-@pytest.mark.parametrize(
-    "url",
-    ["file:///etc/passwd", "chrome://version/", "javascript:1", "data:text/html,<li>", "view-source:http://x.example/"],
-)
-async def test_what_is_not_of_the_web_is_not_opened(fetcher: Fetchers, url: str) -> None:
-    assert (await trouble_at(fetcher, "x", url=url)).trouble is Trouble.REFUSED
-    assert started() == {}
-
-
-async def test_networks_that_the_settings_name_are_permitted(names: Names) -> None:
+async def test_networks_that_the_settings_name_are_permitted(started: Fetchers, names: Names) -> None:
     names.addresses["inside.example"] = "127.0.0.2"
-    fetcher = Fetchers(private=LOOPBACK_NETWORK)
-    async with at_host("127.0.0.2", showing("<li>Inside")) as (_, address), Receiver() as server:
+    async with (
+        sharing(started, private=LOOPBACK_NETWORK) as fetcher,
+        at_host("127.0.0.2", showing("<li>Inside")) as (_, address),
+        Receiver() as server,
+    ):
         server._answers = [to(f"http://inside.example:{address.rpartition(':')[2]}/")]
         page = await page_at(fetcher, server.address)
-    await fetcher.close()
 
     assert b"<li>Inside" in page.body
 
@@ -666,118 +630,3 @@ async def test_a_proxy_that_does_not_answer_is_told_without_its_password(fetcher
     assert error.trouble is Trouble.UNREACHABLE
     assert "to the proxy" in error.problem
     assert SECRET not in error.problem
-
-
-# The process
-
-
-async def test_sources_share_one_browser_and_wait_for_a_place(fetcher: Fetchers) -> None:
-    async with Site() as site:
-        scripted(site, LATE)
-        pages = await asyncio.gather(*(page_at(fetcher, f"{site.url}{number}") for number in range(7)))
-        running = browsers()
-
-    assert all(b"Quake" in page.body for page in pages)
-    assert len(running) == 1
-
-
-@pytest.mark.parametrize("victim", ["user-data-dir", "playwright/driver"])
-async def test_a_browser_that_dies_is_replaced(
-    fetcher: Fetchers, victim: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("TMPDIR", str(tmp_path))  # a driver that is killed leaves its files behind
-    async with Receiver(showing("<li>One"), silent) as server:
-        await page_at(fetcher, server.address)
-        visit = asyncio.create_task(trouble_at(fetcher, server.address))
-        await until(lambda: len(server.received) == 2)
-        for number in started(victim):
-            os.kill(number, signal.SIGKILL)
-        error = await visit
-        server._answers = [showing("<li>Two")]
-        page = await page_at(fetcher, server.address)
-
-    assert error.trouble is Trouble.UNREACHABLE
-    assert b"<li>Two" in page.body
-
-
-async def test_a_browser_that_hangs_is_replaced(fetcher: Fetchers) -> None:
-    async with Receiver(showing("<li>One")) as server:
-        await page_at(fetcher, server.address)
-        for number in browsers():
-            os.kill(number, signal.SIGSTOP)
-        error = await trouble_at(fetcher, server.address, timeout=SOON)
-        page = await page_at(fetcher, server.address)
-
-    assert error.trouble is Trouble.TIMEOUT
-    assert b"<li>One" in page.body
-
-
-async def test_a_browser_is_replaced_now_and_then(fetcher: Fetchers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ticker.fetch.chromium._VISITS_MAX", 2)
-    async with Receiver(showing("<li>One")) as server:
-        seen = []
-        for _ in range(3):
-            await page_at(fetcher, server.address)
-            seen.append(browsers())
-
-    assert seen[0] == seen[1] != seen[2]
-    assert len(seen[2]) == 1
-
-
-async def test_a_closed_fetcher_leaves_no_process_and_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = Path(tempfile.mkdtemp())  # Chromium does not start where paths are as long as those of tests
-    monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    fetcher = Fetchers()
-    async with Receiver(showing("<li>One"), silent) as server:
-        await page_at(fetcher, server.address)
-        assert list(folder.iterdir())
-        visit = asyncio.create_task(page_at(fetcher, server.address))
-        await until(lambda: len(server.received) == 2)
-        visit.cancel()
-        await asyncio.gather(visit, return_exceptions=True)
-        await fetcher.close()
-        await fetcher.close()
-
-    assert visit.cancelled()
-    assert started() == {}
-    folder.rmdir()
-    assert asyncio.all_tasks() == {asyncio.current_task()}
-
-
-async def test_without_a_browser_it_is_told_what_to_do(
-    fetcher: Fetchers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
-
-    error = await trouble_at(fetcher, "http://127.0.0.1:9/")
-
-    assert error.trouble is Trouble.UNREACHABLE
-    assert "install" in error.problem
-
-
-async def test_a_browser_that_cannot_start_is_told(
-    fetcher: Fetchers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    broken = tmp_path / "chromium"
-    broken.write_text("#!/bin/sh\nexit 1\n")
-    broken.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-
-    error = await trouble_at(fetcher, "http://127.0.0.1:9/")
-
-    assert error.trouble is Trouble.UNREACHABLE
-    assert "the browser cannot be started" in error.problem
-
-
-async def test_no_secret_of_the_environment_reaches_the_browser(
-    fetcher: Fetchers, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DESK_URL", SECRET)
-    async with Receiver(showing("<li>One")) as server:
-        await page_at(fetcher, server.address)
-        environments = [Path(f"/proc/{number}/environ").read_bytes() for number in browsers()]
-
-    assert environments
-    assert not [environment for environment in environments if SECRET.encode() in environment]
