@@ -19,6 +19,7 @@ from ticker.channels.urls import check_url
 from ticker.config.load import load
 from ticker.config.settings import ChannelSettings, Settings
 from ticker.config.sources import Checks
+from ticker.core.notices import notice, noticed
 from ticker.core.outage import LINE_TROUBLES, NETWORK_BACK, NO_NETWORK, Outage
 from ticker.core.template import problems
 from ticker.engine.caretaker import Store
@@ -27,13 +28,13 @@ from ticker.engine.deliver import Bells, Sender
 from ticker.engine.heartbeat import Heartbeat
 from ticker.engine.line import Line
 from ticker.engine.systemd import Systemd
-from ticker.engine.watch import Watch
+from ticker.engine.watch import Watch, log_event
 from ticker.extract import kinds
 from ticker.fetch.answer import validators_of
 from ticker.fetch.by_kind import Fetchers
 from ticker.fetch.ping import ping
 from ticker.fetch.recorded import RecordedPoll, RecordingFetcher
-from ticker.model.alert import Event
+from ticker.model.alert import Alert, Event
 from ticker.model.decision import Decision
 from ticker.model.errors import FetchError
 from ticker.model.headline import Snapshot
@@ -95,7 +96,8 @@ async def opened(
     StoreError, ConfigError.
     """
     async with AsyncExitStack() as stack:
-        database = await open_database(settings.store_url, folder, exclusive=True)
+        on_loss = partial(_told_of_loss, settings.policy)
+        database = await open_database(settings.store_url, folder, exclusive=True, on_loss=on_loss)
         stack.push_async_callback(database.close)
         if fetcher is None:
             fetcher = _web(settings)
@@ -178,6 +180,13 @@ async def check_store(settings: Settings, *, folder: Path) -> None:
     Raises StoreError.
     """
     await check_database(settings.store_url, folder)
+
+
+def _told_of_loss(policy: Policy, word: str) -> Sequence[Alert]:
+    """What is told of records that are damaged or gone; it is logged as well."""
+    event = notice(None, word, "records", datetime.now(UTC))
+    log_event(event)
+    return noticed([event], policy)
 
 
 def _web(settings: Settings | None = None) -> Fetcher:

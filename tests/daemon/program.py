@@ -42,6 +42,17 @@ class Program:
     async def kill(self) -> None:
         await self._end(signal.SIGKILL)
 
+    async def ended(self) -> tuple[int, list[str]]:
+        """Waits until it ends by itself; returns the exit code and the log."""
+        assert self._process is not None
+        async with asyncio.timeout(PATIENCE):
+            code = await self._process.wait()
+        if self._reader:
+            await self._reader
+        log = list(self.log)
+        self.log.clear()
+        return code, log
+
     def signal(self, number: signal.Signals) -> None:
         assert self._process is not None
         self._process.send_signal(number)

@@ -60,6 +60,19 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {name: data for name, data in files.items() if data and not name.endswith((".lock", "-shm"))}
 
 
+def damaged(whole: bytes, how: str) -> bytes:
+    """What a fault of the disk may leave of a database."""
+    noise = bytes(range(1, 256)) * 65
+    return {
+        "empty": b"",
+        "garbage": noise,
+        "zeroed header": bytes(100) + whole[100:],
+        "cut": whole[: len(whole) // 3],
+        "header only": whole[:16] + noise,
+        "middle": whole[: 4096 * 2] + noise[: 4096 * 4] + whole[4096 * 6 :],
+    }[how]
+
+
 def child(code: str, *args: object) -> subprocess.Popen[str]:
     """Another process that has the package at hand."""
     command = [sys.executable, "-c", textwrap.dedent(code), *map(str, args)]
@@ -226,33 +239,26 @@ async def test_a_reader_of_a_database_that_is_not_there_is_told_so_and_makes_non
     assert names_in(tmp_path) == []
 
 
-@pytest.mark.parametrize(
-    ("damage", "exclusive"),
-    [(damage, exclusive) for damage in ("empty", "garbage", "cut", "header only") for exclusive in (True, False)]
-    + [("middle", True)],  # looking through all of it is left to the daemon
-)
-async def test_a_damaged_file_is_refused_with_what_to_do_and_not_touched(
-    tmp_path: Path, damage: str, exclusive: bool
-) -> None:
+@pytest.mark.parametrize("damage", ["empty", "garbage", "cut", "header only"])
+async def test_a_reader_of_a_damaged_file_is_told_who_mends_it_and_touches_nothing(tmp_path: Path, damage: str) -> None:
     path = await made(tmp_path)
-    whole = path.read_bytes()
-    noise = bytes(range(1, 256)) * 65
-    path.write_bytes(
-        {
-            "empty": b"",
-            "garbage": noise,
-            "cut": whole[: len(whole) // 3],
-            "header only": whole[:16] + noise,
-            "middle": whole[: 4096 * 2] + noise[: 4096 * 4] + whole[4096 * 6 :],
-        }[damage]
-    )
+    path.write_bytes(damaged(path.read_bytes(), damage))
     before = files_of(tmp_path)
 
-    message = await refused(URL, tmp_path, exclusive=exclusive)
+    message = await refused(URL, tmp_path, exclusive=False)
 
     assert "ticker.db" in message
-    assert "move it away" in message
+    assert "damaged" in message
+    assert "the daemon keeps it aside" in message
     assert files_of(tmp_path) == before
+
+
+@pytest.mark.parametrize("content", [b"[[sources]]\nname = 'wire'\n", bytes(range(1, 256)) * 65])
+async def test_a_file_that_never_was_a_database_is_refused_and_not_touched(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "ticker.db").write_bytes(content)
+
+    assert "no database of Ticker" in await refused(URL, tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"ticker.db": content}
 
 
 @pytest.mark.parametrize("exclusive", [True, False], ids=["daemon", "reader"])

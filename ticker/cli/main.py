@@ -110,10 +110,26 @@ def _in_a_line(error: click.ClickException) -> str:
     return f"{command}: {problem}; see {command} --help"
 
 
+def _called() -> int:
+    """Runs the command; what ended the tasks of the daemon is raised as if it had none. Returns the exit code."""
+    try:
+        return int(cli.main(standalone_mode=False) or 0)
+    except ExceptionGroup as group:
+        foreseen, others = group.split(TickerError)
+        if foreseen is None or others is not None:
+            raise
+        raise _first(foreseen) from group
+
+
+def _first(group: ExceptionGroup[TickerError]) -> TickerError:
+    found = group.exceptions[0]
+    return _first(found) if isinstance(found, ExceptionGroup) else found
+
+
 def main() -> None:
     """Runs the command line and exits with 0 done, 1 it did not work, 2 wrong use or wrong settings."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = _called()
     except click.exceptions.Exit as error:
         code = error.exit_code
     except click.ClickException as error:

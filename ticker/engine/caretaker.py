@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from time import monotonic
 from typing import Protocol
 
@@ -22,12 +23,14 @@ from ticker.engine.line import Line
 from ticker.engine.watch import log_event
 from ticker.model.ack import Ack
 from ticker.model.alert import Alert, Event
-from ticker.model.errors import StoreError
+from ticker.model.errors import RecordsLostError, StoreError
 from ticker.model.ports import Outbox
 from ticker.model.route import Policy
 
 _LOOK_EVERY = timedelta(seconds=2)  # people wait for what they retried
 _TIDY_EVERY = timedelta(hours=1)
+_HOURS_A_DAY = 24
+_AGAIN = "going on would only look well: stopped, so that the next start begins anew"
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,14 @@ class Writes(Protocol):
 
     async def changes(self) -> int:
         """A number that is another one after other processes changed the store. Raises StoreError."""
+        ...
+
+    async def loss(self) -> str:
+        """Why what is written would be gone at the next start; empty if it would not. Raises StoreError."""
+        ...
+
+    async def fault(self) -> str:
+        """What is wrong inside of the store; empty if nothing is. Takes seconds, and nobody waits for it."""
         ...
 
 
@@ -94,25 +105,40 @@ class Caretaker:
             self._untold.append(notice(None, word, "clock", now))
 
     async def look_on(self) -> None:
-        """Looks every few seconds, until it is cancelled."""
+        """Looks every few seconds, until it is cancelled. Raises RecordsLostError."""
         while True:
             await self.look()
             await asyncio.sleep(_LOOK_EVERY.total_seconds())
 
     async def keep_tidy(self) -> None:
-        """Tidies every hour, until it is cancelled."""
-        while True:
+        """Tidies every hour and looks through the records every day, until it is cancelled.
+
+        Raises RecordsLostError.
+        """
+        for hour in count():
             await asyncio.sleep(_TIDY_EVERY.total_seconds())
+            if hour % _HOURS_A_DAY == 0:
+                await self.look_through()
             with suppress(StoreError):  # the next look tells of it
                 await self._store.tidy(self._clock())
 
+    async def look_through(self) -> None:
+        """Raises RecordsLostError if the records are damaged: the next start keeps them aside and begins anew."""
+        if fault := await self._store.writes.fault():
+            raise RecordsLostError(f"the records are damaged ({fault}); {_AGAIN}")
+
     async def look(self) -> None:
-        """One look at everything."""
+        """One look at everything. Raises RecordsLostError."""
         self._look_at_disk()
         with suppress(StoreError):
+            await self._look_at_file()
             await self._look_for_others()
             await self._tell_all()
             await self._escalate()
+
+    async def _look_at_file(self) -> None:
+        if loss := await self._store.writes.loss():
+            raise RecordsLostError(f"the file of the records is not what it was ({loss}); {_AGAIN}")
 
     def _look_at_disk(self) -> None:
         writes, now = self._store.writes, self._clock()

@@ -48,3 +48,7 @@ class FormatError(TickerError):
 
 class StoreError(TickerError):
     """The store cannot be opened, read or written."""
+
+
+class RecordsLostError(TickerError):
+    """What is written would be gone at the next start, so that going on would only look well."""
