@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -290,4 +291,33 @@ async def test_a_page_of_garbage_is_found_by_looking_through_the_file(tmp_path: 
     spoil(path, page_of(path, "sightings"))
 
     assert await database.fault() != ""
+    await database.close()
+
+
+async def test_a_damaged_index_of_words_is_made_anew_from_the_headlines(tmp_path: Path) -> None:
+    """SQLite finds the file whole, and yet nothing can be written."""
+    path = await in_use(tmp_path)
+    database = await open_database(URL, tmp_path, exclusive=True)
+    with closing(sqlite3.connect(path)) as spoilt, spoilt:
+        spoilt.execute("UPDATE events_search_data SET block = x'ffffffffff' WHERE id = 10")
+    outbox = Outbox(database, lambda _: None)
+    with pytest.raises(StoreError, match="damaged"):
+        await outbox.record([an_alert(an_event("next"))])
+
+    assert await database.loss() == ""
+
+    await outbox.record([an_alert(an_event("next", text="Dam holds"))])
+    found = await Archive(database).events(words=["holds"]), await Archive(database).events(words=["flash"])
+    await database.close()
+    assert [len(events) for events in found] == [1, 1]
+
+
+async def test_damage_that_is_met_in_between_is_looked_into_at_once(tmp_path: Path) -> None:
+    path = await in_use(tmp_path)
+    database = await open_database(URL, tmp_path, exclusive=True)
+    spoil(path, page_of(path, "deliveries_queue"))
+    with pytest.raises(StoreError, match="malformed"):
+        await Outbox(database, lambda _: None).claim("desk", after(900), after(901))
+
+    assert await database.loss() != ""
     await database.close()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine
 
 from tests.builders import NOON, a_source, after, an_alert, an_event
 from ticker import store
 from ticker.model.alert import EventKind
 from ticker.model.delivery import State
 from ticker.model.errors import StoreError
+from ticker.store.acks import Acks
 from ticker.store.archive import Archive
 from ticker.store.database import Database, open_database
 from ticker.store.outbox import Outbox
@@ -48,25 +52,94 @@ ROWS = (
 )
 
 
-def as_of_revision_1(folder: Path) -> Path:
-    """A database with rows in it, as the first Ticker left it."""
-    path = folder / "ticker.db"
+# What a Ticker of a revision wrote, in columns and tables that those before it did not have.
+MORE_ROWS = {
+    "0002": (
+        "INSERT INTO events (id, kind, source, rank, text, at, urgency, story, reason, compared, route, lead) VALUES "
+        f"('r2', 'new', 'radio', NULL, 'Strike', {AT}, 5, 'radio#1', 'first seen', 'Strike ends', 'all', 'wire')",
+        f"INSERT INTO story_words VALUES ('strike', {AT}, 'r2')",
+        "INSERT INTO deliveries (event_id, channel, state, attempts, bounces, unclear, created_at, due_at, problem, "
+        f"bundle) VALUES ('r2', 'radio', 'waiting', 0, 0, 0, {AT}, {AT}, '', 'digest:08:00')",
+    ),
+    "0003": (
+        "INSERT INTO events (id, kind, source, source_id, rank, text, at, urgency, story, reason) VALUES "
+        f"('r3', 'withdrawn', 'wire', 1, 1, 'Ferry sails', {AT}, 5, 'wire#1', 'gone')",
+    ),
+    "0004": (
+        "INSERT INTO deliveries (event_id, channel, state, attempts, bounces, unclear, created_at, due_at, ready_at, "
+        f"settled_at, problem, carried_by) VALUES ('e1', 'tv', 'sent', 1, 0, 0, {AT}, {AT}, {AT + 5}, {AT}, '', 1)",
+    ),
+    "0005": ("INSERT INTO moves VALUES ('desk', '-1', '-100')",),
+    "0006": (
+        "INSERT INTO events (id, kind, source, text, at, urgency, story, reason, code) VALUES "
+        f"('r6', 'new', 'radio', 'Flash', {AT}, 1, 'radio#2', 'first seen', 'K7QFM')",
+        f"INSERT INTO acks VALUES ('r6', 'K7QFM', {AT}, 300, 'phone chief', 1, {AT + 300}, NULL, '')",
+    ),
+}
+
+
+def config_on(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def revisions() -> list[str]:
+    """All of them, the first first."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+
+
+def as_of_revision(folder: Path, revision: str, rows: Mapping[str, Sequence[str]] = MappingProxyType({})) -> Path:
+    """A database with rows in it, as the Ticker of a revision left it; ``rows`` are more of them, by revision."""
+    path = folder / "ticker.db"
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-        for row in ROWS:
-            connection.exec_driver_sql(row)
+        for step in revisions()[: revisions().index(revision) + 1]:
+            command.upgrade(config_on(connection), step)
+            for row in (*(ROWS if step == "0001" else ()), *rows.get(step, ())):
+                connection.exec_driver_sql(row)
     engine.dispose()
     return path
 
 
-@pytest.fixture
-async def upgraded(tmp_path: Path) -> AsyncIterator[Database]:
-    as_of_revision_1(tmp_path)
+def as_of_revision_1(folder: Path) -> Path:
+    return as_of_revision(folder, "0001")
+
+
+def rows_of(path: Path) -> dict[str, list[dict[str, object]]]:
+    """Every row of every table of ours."""
+    with closing(sqlite3.connect(path)) as database:
+        database.row_factory = sqlite3.Row
+        names = [row["name"] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        ours = [name for name in names if not name.startswith(("events_search", "sqlite_", "alembic_"))]
+        return {name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")] for name in ours}
+
+
+def shape_of(path: Path) -> dict[str, object]:
+    """Tables, columns, keys, indices and triggers, in whatever order they were made."""
+    with closing(sqlite3.connect(path)) as database:
+        found = database.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
+        shape: dict[str, object] = {"auto_vacuum": database.execute("PRAGMA auto_vacuum").fetchone()}
+        for kind, name, table, sql in found:
+            if kind == "table":
+                columns = database.execute(f"SELECT name, type, \"notnull\", pk FROM pragma_table_info('{name}')")
+                keys = database.execute(f'SELECT "from", "table", "to" FROM pragma_foreign_key_list(\'{name}\')')
+                shape[name] = sorted(columns), sorted(keys), "WITHOUT ROWID" in sql, "AUTOINCREMENT" in sql
+            elif kind == "index":
+                shape[name] = table, database.execute(f"SELECT name FROM pragma_index_info('{name}')").fetchall()
+            else:
+                shape[name] = table, sql
+        return shape
+
+
+@pytest.fixture(params=revisions())
+async def upgraded(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    as_of_revision(tmp_path, request.param)
     database = await open_database(URL, tmp_path, exclusive=True)
     yield database
     await database.close()
@@ -145,6 +218,91 @@ async def test_the_monitor_goes_on_where_it_was(upgraded: Database) -> None:
     ]
     assert waiting is not None
     assert waiting.event.id == "e3"
+
+
+@pytest.mark.parametrize("revision", revisions())
+async def test_every_row_of_every_released_schema_is_there_after_the_upgrade(tmp_path: Path, revision: str) -> None:
+    path = as_of_revision(tmp_path, revision, MORE_ROWS)
+    before = rows_of(path)
+
+    await (await open_database(URL, tmp_path, exclusive=True)).close()
+
+    after_it = rows_of(path)
+    for table, rows in before.items():
+        found_out = {"source_id"} if table == "events" else {"ready_at"} if table == "deliveries" else set()
+        names = [name for row in rows[:1] for name in row if name not in found_out]  # which 0003 and 0004 find out
+        expected, kept = ([[row[name] for name in names] for row in some] for some in (rows, after_it[table]))
+        assert kept == expected, table
+
+
+@pytest.mark.parametrize("revision", revisions())
+async def test_an_upgraded_database_has_the_shape_of_a_new_one(tmp_path: Path, revision: str) -> None:
+    for folder in (tmp_path / "old", tmp_path / "new"):
+        folder.mkdir()
+    path = as_of_revision(tmp_path / "old", revision, MORE_ROWS)
+
+    for folder in (tmp_path / "old", tmp_path / "new"):
+        await (await open_database(URL, folder, exclusive=True)).close()
+
+    assert shape_of(path) == shape_of(tmp_path / "new" / "ticker.db")
+
+
+@pytest.mark.parametrize("revision", revisions()[1:])
+async def test_an_upgraded_database_works(tmp_path: Path, revision: str) -> None:
+    as_of_revision(tmp_path, revision, MORE_ROWS)
+    database = await open_database(URL, tmp_path, exclusive=True)
+    outbox = Outbox(database, lambda _: None)
+
+    strikes = await Archive(database).events(words=["strike"])
+    held = await outbox.claim("radio", after(60), after(120))
+    moves, waiting = await outbox.moves(), await Acks(database).due(after(3600))
+    await database.close()
+
+    assert [(one.lead, one.route, one.compared) for one in strikes] == [("wire", "all", "Strike ends")]
+    assert held is not None
+    assert held.bundle is not None
+    assert moves == ({"desk": {"-1": "-100"}} if revision >= "0005" else {})
+    assert [(one.code, one.escalate, one.step) for one in waiting] == (
+        [("K7QFM", ("phone", "chief"), 1)] if revision >= "0006" else []
+    )
+
+
+async def test_the_database_of_before_an_upgrade_is_kept_until_the_next(tmp_path: Path) -> None:
+    path = as_of_revision_1(tmp_path)
+    before = rows_of(path)
+    (tmp_path / "ticker.db.tables-0000").write_bytes(b"kept by an upgrade long ago")
+
+    for _ in range(2):
+        await (await open_database(URL, tmp_path, exclusive=True)).close()
+
+    (kept,) = tmp_path.glob("ticker.db.*0*")
+    assert kept.name == "ticker.db.tables-0001"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert rows_of(kept) == before
+
+
+async def test_an_upgrade_without_room_for_the_copy_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = as_of_revision_1(tmp_path)
+    was = path.read_bytes()
+    (tmp_path / "ticker.db.copy").mkdir()  # nothing can be written there
+
+    with pytest.raises(StoreError):
+        await open_database(URL, tmp_path, exclusive=True)
+
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    assert len(path.read_bytes()) == len(was)
+
+
+async def test_a_database_of_a_newer_ticker_is_refused_by_both_numbers(tmp_path: Path) -> None:
+    await (await open_database(URL, tmp_path, exclusive=True)).close()
+    with closing(sqlite3.connect(tmp_path / "ticker.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(StoreError, match=rf"newer Ticker \(tables 9999, this one knows {revisions()[-1]}\); upgrade"):
+        await open_database(URL, tmp_path, exclusive=True)
+
+    assert list(tmp_path.glob("*.corrupt")) == []
 
 
 async def test_a_reader_does_not_upgrade_and_says_what_does(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ticker.model.errors import StoreError
 from ticker.store.anew import OnLoss, begin_anew, begin_without, nobody
 from ticker.store.file import DamagedError, check_header, check_place, lock_of, locked
+from ticker.store.search import index_anew, open_index
 from ticker.store.soundness import Inode, fault_in, first_fault, inode_of, loss_of
 from ticker.store.sqlite import alone, engine_of, is_damage, reason, said, transaction, uri_of, writer_of
 from ticker.store.upgrade import check_ours, head, migrate, new_beside, revision, upgrade
@@ -48,6 +49,7 @@ class Database:
         self._lock = lock
         self.failed = 0
         self.problem = ""
+        self._hurt = False  # whether SQLite met something damaged
         self._closing = Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
@@ -75,22 +77,40 @@ class Database:
 
     async def loss(self) -> str:
         """Why what is written would be gone at the next start: the file was deleted, say. Empty if it would not."""
-        return await self._run(partial(loss_of, self._path, self._inode)) if self._path else ""
+        if self._path is None:
+            return ""
+        if self._hurt and (fault := await self.fault() or await self._index_anew()):
+            return fault
+        return await self._run(partial(loss_of, self._path, self._inode))
 
     async def fault(self) -> str:
         """What is wrong inside of the file; empty if nothing is. Takes seconds, and nobody waits for it."""
         return await asyncio.to_thread(fault_in, self._path, self._closing.is_set) if self._path else ""
 
+    async def _index_anew(self) -> str:
+        """Mends the index of words, at which SQLite does not look; why it cannot be mended, or empty."""
+        try:
+            await self.write(index_anew)
+        except StoreError as error:
+            return str(error)
+        self._hurt = False
+        return ""
+
     async def close(self) -> None:
         self._closing.set()
-        await self._run(self._engine.dispose)
+        with suppress(StoreError):  # what is damaged cannot be put in order
+            await self._run(self._engine.dispose)
         self._thread.shutdown()
         if self._lock:
             self._lock.close()
 
     async def _run(self, work: Callable[[], T]) -> T:
         with _in_words(self._path or "database in memory"):
-            return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+            except _TROUBLE as error:
+                self._hurt = self._hurt or is_damage(error)
+                raise
 
 
 async def open_database(url: str, folder: Path, *, exclusive: bool, on_loss: OnLoss = nobody) -> Database:
@@ -203,6 +223,7 @@ def _opened(path: Path, *, was_used: bool) -> Engine:
         try:
             _check_whole(path)
             transaction(engine, partial(check_ours, path=path))
+            transaction(engine, open_index)
             alone(engine, "PRAGMA journal_mode=WAL")  # it changes the file, which must be known as ours before
             upgrade(engine, path)
         except _TROUBLE as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 from alembic import command
@@ -9,11 +11,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from ticker.model.errors import StoreError
 from ticker.store.file import make_empty
 from ticker.store.sqlite import alone, engine_of, transaction, uri_of, writer_of
 
+_INCREMENTAL = 2  # https://www.sqlite.org/pragma.html#pragma_auto_vacuum
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -22,7 +26,7 @@ def new_beside(path: Path) -> Path:
     fresh = path.with_name(path.name + ".new")
     make_empty(fresh)
     engine = engine_of(uri_of(fresh, "rw"))
-    alone(engine, "PRAGMA auto_vacuum=INCREMENTAL")  # before there are tables, or it takes a VACUUM
+    alone(engine, f"PRAGMA auto_vacuum={_INCREMENTAL}")  # before there are tables, or it takes a VACUUM
     transaction(writer_of(engine), migrate)
     engine.dispose()
     return fresh
@@ -48,9 +52,12 @@ def upgrade(engine: Engine, path: Path) -> None:
     if before != head():
         _keep_copy(engine, path, before)
     transaction(writer_of(engine), _upgrade)
-    if before != head():
-        alone(engine, "PRAGMA auto_vacuum=INCREMENTAL")
-        alone(engine, "VACUUM")  # what tables of before have left, and so that it never needs to be done again
+    with engine.connect() as connection:
+        kind = connection.exec_driver_sql("PRAGMA auto_vacuum").scalar_one()
+    if kind != _INCREMENTAL:  # once: from then on it is done in small steps
+        alone(engine, f"PRAGMA auto_vacuum={_INCREMENTAL}")
+        with suppress(OperationalError, sqlite3.OperationalError):  # it takes room, and can wait for the next start
+            alone(engine, "VACUUM")
 
 
 def copy_of(path: Path, before: str | None) -> Path:
