@@ -50,6 +50,7 @@ from ticker.store.incidents import failing_since, last_notice
 from ticker.store.letters import Letters
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
+from ticker.store.tidy import Tidy
 
 MEMORY = "sqlite://"
 
@@ -133,7 +134,7 @@ async def opened(
                 outbox=outbox,
                 acks=Acks(database),
                 supersede=Letters(database).supersede,
-                tidy=partial(polls.prune, keep=settings.keep),
+                tidy=Tidy(database, polls, settings.keep).tidy,
             ),
             line=line,
             policy=settings.policy,

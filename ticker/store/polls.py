@@ -90,9 +90,13 @@ class Polls:
 
     async def prune(self, now: datetime, keep: timedelta) -> None:
         """Forgets what is older than ``keep``: by age alone, never what stands on a page or waits to be delivered."""
-        while await self._database.write(partial(_prune, now - keep)) == _PRUNED_AT_ONCE:
+        await self.prune_before(now - keep, now - MARKS_KEPT)
+
+    async def prune_before(self, old: datetime, stale: datetime) -> None:
+        """Forgets what is from before a moment, and the marks of stories from before another, in small steps."""
+        while await self._database.write(partial(_prune, old)) == _PRUNED_AT_ONCE:
             pass
-        await self._database.write(partial(forget_marks, now - MARKS_KEPT))
+        await self._database.write(partial(forget_marks, stale))
 
     def _id(self, source: Source) -> int:
         if source.name not in self._ids:

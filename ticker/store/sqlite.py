@@ -14,7 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 BEGIN_AT_ONCE = "BEGIN IMMEDIATE"  # a read before the first write could make a transaction fail
 _BUSY_MS = 5000
-_PRAGMAS = ("foreign_keys=ON", f"busy_timeout={_BUSY_MS}", "synchronous=FULL")
+_WAL_MAX = 16_000_000  # bytes; a log that a long reader let grow is cut back to it
+_PRAGMAS = ("foreign_keys=ON", f"busy_timeout={_BUSY_MS}", "synchronous=FULL", f"journal_size_limit={_WAL_MAX}")
 _DAMAGED = "damaged; the daemon keeps it aside when it starts, and begins anew"
 # What to do about an error of SQLite, by the beginning of its name (https://www.sqlite.org/rescode.html).
 _REMEDIES = {
