@@ -43,8 +43,10 @@ from ticker.model.page import Page, Validators
 from ticker.model.ports import Channel, Fetcher
 from ticker.model.route import Policy
 from ticker.model.source import Source
+from ticker.store import backup
 from ticker.store.acks import Acks
 from ticker.store.archive import Archive
+from ticker.store.backup import OnProgress
 from ticker.store.database import Database, check_database, open_database, open_to_amend
 from ticker.store.incidents import failing_since, last_notice
 from ticker.store.letters import Letters
@@ -173,6 +175,11 @@ async def acknowledgements(settings: Settings, *, folder: Path) -> AsyncIterator
         yield Acks(database)
     finally:
         await database.close()
+
+
+def back_up(settings: Settings, target: Path, *, folder: Path, replace: bool, on_progress: OnProgress) -> int:
+    """Copies the records to a file beside a running daemon; returns its size in bytes. Raises StoreError."""
+    return backup.back_up(settings.store_url, folder, target, replace=replace, on_progress=on_progress)
 
 
 async def check_store(settings: Settings, *, folder: Path) -> None:

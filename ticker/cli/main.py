@@ -73,6 +73,10 @@ COMMANDS = {
         "ticker.cli.ack:ack",
         "Acknowledges alerts by the CODEs in their messages: they go to no further channel.",
     ),
+    "backup": (
+        "ticker.cli.backup:backup",
+        "Copies the records to FILE, whole and of one moment; the daemon may go on meanwhile.",
+    ),
     "channels": (
         "ticker.cli.channels:channels",
         "The channels of the settings.",

@@ -105,7 +105,7 @@ class Database:
             self._lock.close()
 
     async def _run(self, work: Callable[[], T]) -> T:
-        with _in_words(self._path or "database in memory"):
+        with in_words(self._path or "database in memory"):
             try:
                 return await asyncio.get_running_loop().run_in_executor(self._thread, work)
             except _TROUBLE as error:
@@ -123,7 +123,7 @@ async def open_database(url: str, folder: Path, *, exclusive: bool, on_loss: OnL
     path = path_of(url, folder)
     if path is None:
         return _in_memory()
-    with _in_words(path):
+    with in_words(path):
         return _exclusively(path, on_loss) if exclusive else _beside(path, "ro")
 
 
@@ -135,7 +135,7 @@ async def open_to_amend(url: str, folder: Path) -> Database:
     path = path_of(url, folder)
     if path is None:
         raise StoreError('database in memory: it ends with its daemon; write store.url = "sqlite:///ticker.db"')
-    with _in_words(path):
+    with in_words(path):
         return _beside(path, "rw")
 
 
@@ -144,7 +144,7 @@ async def check_database(url: str, folder: Path) -> None:
     path = path_of(url, folder)
     if path is None:
         return
-    with _in_words(path):
+    with in_words(path):
         check_place(path, to_own=False)  # whose daemon it will be is not known here
         if path.exists():
             check_header(path, was_used=lock_of(path).exists())
@@ -169,7 +169,7 @@ def _is_encodable(name: str) -> bool:
 
 
 @contextmanager
-def _in_words(where: Path | str) -> Iterator[None]:
+def in_words(where: Path | str) -> Iterator[None]:
     """Turns what SQLite and the system raise into a StoreError that says where, why and what to do."""
     try:
         yield
