@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from tests.builders import NOON, a_delivery, after, an_alert, an_event
 from ticker.model.alert import Alert, Bundle, BundleKind, Event, EventKind, Urgency
@@ -20,9 +21,9 @@ from ticker.store.outbox import Outbox
 LEASE = timedelta(minutes=2)
 
 
-@pytest.fixture(params=["sqlite:///ticker.db", "sqlite://"], ids=["on disk", "in memory"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    database = await open_database(request.param, tmp_path, exclusive=True)
+@pytest.fixture
+async def database(url: str, tmp_path: Path) -> AsyncIterator[Database]:
+    database = await open_database(url, tmp_path, exclusive=True)
     yield database
     await database.close()
 
@@ -154,17 +155,21 @@ async def test_where_the_chat_of_a_channel_has_gone_is_remembered(outbox: Outbox
     assert await outbox.moves() == {"desk": {"-1": "-200"}}
 
 
+def _refuse_events(connection: Connection) -> None:
+    refusals = {
+        "sqlite": "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk_full'); END",
+        "postgresql": "ALTER TABLE events ADD CONSTRAINT disk_full CHECK (seq < 0) NOT VALID",
+    }
+    connection.exec_driver_sql(refusals[connection.dialect.name]).close()
+
+
 async def test_a_settlement_that_fails_changes_nothing(outbox: Outbox, database: Database) -> None:
     await outbox.record([an_alert(an_event(), "desk")])
     claimed = await outbox.claim("desk", NOON, NOON + LEASE)
     assert claimed
-    await database.write(
-        lambda connection: connection.exec_driver_sql(
-            "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-        ).close()
-    )
+    await database.write(_refuse_events)
 
-    with pytest.raises(StoreError, match="disk full"):
+    with pytest.raises(StoreError, match="disk_full"):
         await outbox.settle(replace(claimed, state=State.SENT, leased_until=None), [an_alert(an_event("n"), "mail")])
 
     assert await outbox.claim("desk", after(120), after(240))

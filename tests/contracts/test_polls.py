@@ -71,10 +71,10 @@ class Desk:
         await self.polls.commit(WIRE, a_decision(known, sightings=sightings, state_changed=True))
 
 
-@pytest.fixture(params=["sqlite:///ticker.db", "sqlite://"], ids=["on disk", "in memory"])
-async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
-    database = await open_database(request.param, tmp_path, exclusive=True)
-    desk = Desk(url=request.param, folder=tmp_path, database=database)
+@pytest.fixture
+async def desk(url: str, tmp_path: Path) -> AsyncIterator[Desk]:
+    database = await open_database(url, tmp_path, exclusive=True)
+    desk = Desk(url=url, folder=tmp_path, database=database)
     await desk.polls.register((WIRE,), NOON)
     yield desk
     await desk.database.close()
@@ -274,7 +274,7 @@ async def test_the_count_of_failures_moves_in_memory_without_being_written(desk:
 
 
 @pytest.mark.parametrize(
-    "url",
+    "address",
     [
         "http://wire.example/",
         "https://WIRE.example",
@@ -282,20 +282,20 @@ async def test_the_count_of_failures_moves_in_memory_without_being_written(desk:
         "https://wire.example/#top",
     ],
 )
-async def test_a_renamed_source_keeps_its_history_under_any_spelling_of_its_address(desk: Desk, url: str) -> None:
+async def test_a_renamed_source_keeps_its_history_under_any_spelling_of_its_address(desk: Desk, address: str) -> None:
     await desk.commit(await desk.polls.known(WIRE), a_sighting(1))
-    renamed = replace(WIRE, name="agency", url=url)
+    renamed = replace(WIRE, name="agency", url=address)
     await desk.again(renamed)
 
     assert [sighting.rank for sighting in (await desk.polls.known(renamed)).sightings] == [1]
 
 
 @pytest.mark.parametrize(
-    "url", ["https://wire.example/live", "https://wire.example/?q=1", "https://wire.example:8443/"]
+    "address", ["https://wire.example/live", "https://wire.example/?q=1", "https://wire.example:8443/"]
 )
-async def test_another_address_is_another_source(desk: Desk, url: str) -> None:
+async def test_another_address_is_another_source(desk: Desk, address: str) -> None:
     await desk.commit(await desk.polls.known(WIRE), a_sighting(1))
-    moved = replace(WIRE, url=url)
+    moved = replace(WIRE, url=address)
     await desk.again(moved)
 
     assert (await desk.polls.known(moved)).baseline_at is None

@@ -9,8 +9,6 @@ from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from tests.builders import NOON, after, an_alert, an_event
 from tests.night_desk import DOWN, SENT, NightDesk
 from ticker.model.alert import EventKind, Urgency
@@ -23,11 +21,6 @@ HALF_HOURS = ChannelRules(name="phone", digest=Digest(every=timedelta(minutes=30
 FIVE = ChannelRules(name="phone", rate=Rate(count=5, span=timedelta(minutes=1)))
 ONE = ChannelRules(name="phone", rate=Rate(count=1, span=timedelta(minutes=1)))
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(params=["sqlite:///ticker.db", "sqlite://"], ids=["on disk", "in memory"])
-def url(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from tests.daemon.program import Program, until
 from tests.loopback.receivers import MailDesk, mail_server
+from tests.loopback.servers import a_postgres
 from tests.loopback.site import Site
 
 A_POLL_AND_SENDING = 1.0 + 1.5  # seconds: the interval of the tests, and what the issue of an alert may take
@@ -87,6 +88,22 @@ async def test_a_line_published_while_the_daemon_was_dead_arrives_once(tmp_path:
         polls = len(site.requests)
         await until(lambda: len(site.requests) >= polls + 2)
         await program.stop()
+
+    assert desk.lines == ["First line", "While dead"]
+
+
+async def test_with_its_records_in_postgresql_a_kill_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
+    store = f'[store]\nurl = "{a_postgres(with_tables=False)}"\n'
+    async with Site() as site, a_desk() as desk:
+        program = Program(tmp_path, store + settings(site, desk.url))
+        await program.start()
+        site.publish("First line")
+        await until(lambda: len(desk.lines) == 1 and any(" delivery " in line for line in program.log))
+        await program.kill()
+        site.publish("While dead")
+        await program.start()
+        await until(lambda: len(desk.lines) == 2)
+        assert await program.stop() == 0
 
     assert desk.lines == ["First line", "While dead"]
 

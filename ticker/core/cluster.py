@@ -25,6 +25,7 @@ _TELLS = frozenset({ChangeKind.NEW, ChangeKind.UPDATE, ChangeKind.REPEAT})
 STORY_SPAN = timedelta(hours=6)  # after so long without a headline a story is over
 _MARKS_MAX = 8  # words of a headline by which it is found: its names, its numbers, its longest words
 _MARK_LETTERS_MIN = 4
+_MARK_LETTERS_MAX = 200  # what is longer is no word, and no index takes it
 _SHARED_MIN = 2  # marks
 _ARTICLE_NUMBER = re.compile(r"\d{5,}")
 _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
@@ -41,7 +42,8 @@ def marks_of(text: str, link: str | None, keys: Iterable[str], language: str | N
     known = {word for word in said if word in found.numbers or len(word) >= _MARK_LETTERS_MIN}
     words = sorted(signs | known | found.names, key=lambda word: (-found.weights.get(word, 0), word))
     links = {key for key in keys if key.startswith("l")}
-    return frozenset(words[:_MARKS_MAX]) | {f"@{key}" for key in links} | (_editions(link) if links else frozenset())
+    marks = {*words[:_MARKS_MAX], *(f"@{key}" for key in links), *(_editions(link) if links else ())}
+    return frozenset(mark for mark in marks if len(mark) <= _MARK_LETTERS_MAX)
 
 
 def stories_of(changes: Sequence[Change], known: Known, source: Source, now: datetime) -> list[Story]:

@@ -8,8 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from ticker.model.errors import StoreError
-from ticker.store.database import in_words, path_of
 from ticker.store.file import check_header, lock_of, make_empty
+from ticker.store.on_file import in_words, path_of
 from ticker.store.soundness import first_fault
 from ticker.store.sqlite import said, uri_of
 
@@ -25,6 +25,8 @@ def back_up(url: str, folder: Path, target: Path, *, replace: bool, on_progress:
 
     The file is there whole or not at all; one of that name is kept unless it may be replaced. Raises StoreError.
     """
+    if url.startswith("postgresql"):
+        raise StoreError("store.url: PostgreSQL makes its own backups; run pg_dump")
     path = path_of(url, folder)
     if path is None:
         raise StoreError("database in memory: there is nothing to back up")

@@ -19,6 +19,7 @@ from ticker.store.search import has_words, search
 from ticker.store.spans import UNWRITTEN, Gap, gaps
 
 _STORY_MAX = 500  # events of a running story that are read to find its headlines
+_HITS_AT_ONCE = 100
 _BLIND = timedelta(days=1)  # how far back gaps are told if no time was asked for: older ones answer no question
 
 
@@ -129,7 +130,7 @@ def _hits(
         query = query.where(events.c.at >= since)
     if until:
         query = query.where(events.c.at < until)
-    with connection.execute(query) as cursor:
+    with connection.execute(query.execution_options(yield_per=_HITS_AT_ONCE)) as cursor:
         yield from ((source_id, rank) for source_id, rank in cursor)
 
 

@@ -6,15 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert
 
 from ticker.model.delivery import Move
 from ticker.store.schema import moves
+from ticker.store.upsert import insert_or_renew
 
 
 def remember(channel: str, move: Move, connection: Connection) -> None:
-    entry = insert(moves).values(channel=channel, was=move.was, now=move.now)
-    connection.execute(entry.on_conflict_do_update(set_={"now": move.now}))
+    insert_or_renew(connection, moves, [{"channel": channel, "was": move.was, "now": move.now}])
 
 
 def all_moves(connection: Connection) -> Mapping[str, Mapping[str, str]]:

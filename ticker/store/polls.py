@@ -14,7 +14,6 @@ from time import monotonic
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, exists, select, update
-from sqlalchemy.dialects.sqlite import insert
 
 from ticker.model.decision import Decision
 from ticker.model.delivery import State
@@ -28,6 +27,7 @@ from ticker.store.database import Database
 from ticker.store.records import write_events
 from ticker.store.schema import acks, coverage, deliveries, events, sighting_keys, sightings, sources
 from ticker.store.stories import forget_marks, read_stories, write_marks
+from ticker.store.upsert import insert_new, insert_or_renew
 
 HEARTBEAT = timedelta(seconds=60)  # between two writes of a source on which nothing happens
 MARKS_KEPT = timedelta(days=1)  # longer than any story is open without a headline
@@ -214,14 +214,11 @@ def _write_sightings(connection: Connection, source_id: int, changed: Sequence[S
         return
     columns = [name for name in Sighting.__dataclass_fields__ if name != "keys"]
     rows = [{name: getattr(sighting, name) for name in columns} | {"source_id": source_id} for sighting in changed]
-    upsert = insert(sightings)
-    fresh = {name: upsert.excluded[name] for name in columns if name != "rank"}
-    connection.execute(upsert.on_conflict_do_update(index_elements=["source_id", "rank"], set_=fresh), rows)
+    insert_or_renew(connection, sightings, rows)
     keys = [
         {"source_id": source_id, "rank": sighting.rank, "key": key} for sighting in changed for key in sighting.keys
     ]
-    if keys:
-        connection.execute(insert(sighting_keys).on_conflict_do_nothing(), keys)
+    insert_new(connection, sighting_keys, keys)
 
 
 def _state(known: Known) -> dict[str, object]:
@@ -252,9 +249,7 @@ def _cover(connection: Connection, source: Source, source_id: int, at: datetime,
         row = {"source_id": source_id, "since": last.since, "until": max(last.until, at)}  # the clock may be set back
     else:
         row = {"source_id": source_id, "since": at, "until": at}
-    upsert = insert(coverage).values(row)
-    renewed = {"until": upsert.excluded.until}
-    connection.execute(upsert.on_conflict_do_update(index_elements=["source_id", "since"], set_=renewed))
+    insert_or_renew(connection, coverage, [row])
 
 
 def _prune(before: datetime, connection: Connection) -> int:

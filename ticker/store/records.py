@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, RowMapping
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, RowMapping, insert
 
 from ticker.model.alert import Alert, Bundle, BundleKind, Escalation, Event, EventKind, Urgency
 from ticker.model.delivery import Delivery, State
 from ticker.store.schema import acks, deliveries, events
+from ticker.store.search import index
+from ticker.store.upsert import insert_new
 
 
 def event_of(row: RowMapping) -> Event:
@@ -48,14 +49,12 @@ def write_events(
 
     ``source_id`` is the row of the source whose headlines they are of.
     """
-    if happened:
-        connection.execute(insert(events).on_conflict_do_nothing(), [_row(event, source_id) for event in happened])
+    insert_new(connection, events, [_row(event, source_id) for event in happened])
+    index(connection, happened)
     rows = [_delivery(alert, channel) for alert in alerts for channel in alert.channels]
     if rows:
         connection.execute(insert(deliveries), rows)
-    waits = [_ack(alert.event, alert.escalation) for alert in alerts if alert.escalation]
-    if waits:
-        connection.execute(insert(acks).on_conflict_do_nothing(), waits)
+    insert_new(connection, acks, [_ack(alert.event, alert.escalation) for alert in alerts if alert.escalation])
     return channels_of(alerts)
 
 

@@ -37,7 +37,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Words(TypeDecorator[str]):
-    """A text from outside, kept as UTF-8 and SQLite can hold it (see ``storable``)."""
+    """A text from outside, kept as UTF-8 and the databases can hold it (see ``storable``)."""
 
     impl = Text
     cache_ok = True
@@ -47,7 +47,7 @@ class Words(TypeDecorator[str]):
 
 
 def storable(text: str) -> str:
-    """A text that UTF-8 and SQLite can hold: half surrogates and NUL are replaced."""
+    """A text that UTF-8 and the databases can hold: half surrogates and NUL are replaced."""
     return text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "\ufffd")
 
 
@@ -58,7 +58,7 @@ sources = Table(
     "sources",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("address", Words, nullable=False, index=True),
+    Column("address", Words, nullable=False),
     Column("url", Words, nullable=False),
     Column("name", Words, nullable=False),
     Column("selection", Words, nullable=False),
@@ -78,6 +78,7 @@ sources = Table(
     Column("etag", Words),
     Column("last_modified", Words),
     Column("full_at", Moment),
+    Index("ix_sources_address", "address", postgresql_using="hash"),  # an address may be longer than a tree takes
 )
 
 sightings = Table(

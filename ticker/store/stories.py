@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from ticker.model.alert import Event, EventKind
 from ticker.model.story import Story, StoryLine, StoryQuery
 from ticker.store.schema import events, story_words
+from ticker.store.upsert import insert_new
 
 _AT_ONCE = 500  # parameters of one query
 _FOUND_MAX = 5000  # rows of a word that stands in everything
@@ -44,8 +44,7 @@ def write_marks(connection: Connection, happened: Sequence[Event], marks: Mappin
     rows = [
         {"word": mark, "at": event.at, "event_id": event.id} for event in happened for mark in marks.get(event.id, ())
     ]
-    if rows:
-        connection.execute(insert(story_words).on_conflict_do_nothing(), rows)
+    insert_new(connection, story_words, rows)
 
 
 def forget_marks(before: datetime, connection: Connection) -> None:

@@ -83,7 +83,12 @@ def _forget_removed(before: datetime, connection: Connection) -> bool:
 
 
 def _give_back(connection: Connection) -> bool:
-    """Gives some free pages back to the disk; whether there are more. Some stay free, as there is always more news."""
+    """Gives some free pages back to the disk; whether there are more. Some stay free, as there is always more news.
+
+    PostgreSQL does so by itself (autovacuum).
+    """
+    if connection.dialect.name != "sqlite":
+        return False
     free = int(connection.exec_driver_sql("PRAGMA freelist_count").scalar_one())
     if free <= _PAGES_FREE:
         return False

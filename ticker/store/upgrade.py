@@ -34,8 +34,7 @@ def new_beside(path: Path) -> Path:
 
 def check_ours(connection: Connection, path: Path) -> None:
     """Raises StoreError for a database of a newer Ticker, or of another program."""
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if (found := revision(connection)) in known:
+    if (found := revision(connection)) in revisions():
         return
     if found is None:
         raise StoreError(f"{path}: a database of another program, not of Ticker; move it away, or change store.url")
@@ -74,6 +73,11 @@ def migrate(connection: Connection) -> None:
 def head() -> str | None:
     """The revision of the tables that this version knows."""
     return _scripts().get_current_head()
+
+
+def revisions() -> frozenset[str]:
+    """The revisions of the tables that this version can bring up to date."""
+    return frozenset(script.revision for script in _scripts().walk_revisions())
 
 
 def revision(connection: Connection) -> str | None:

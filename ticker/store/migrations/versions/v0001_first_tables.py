@@ -10,8 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
-# The index holds no text of its own: it reads that of ``events`` (SQLite FTS5, "external content tables").
-_SEARCH = (
+# The index of SQLite holds no text of its own: it reads that of ``events`` (FTS5, "external content tables").
+_SEARCH_SQLITE = (
     "CREATE VIRTUAL TABLE events_search USING fts5(text, was, content='events', content_rowid='seq', "
     "tokenize='unicode61 remove_diacritics 2')",
     "CREATE TRIGGER events_search_insert AFTER INSERT ON events BEGIN "
@@ -19,6 +19,13 @@ _SEARCH = (
     "CREATE TRIGGER events_search_delete AFTER DELETE ON events BEGIN "
     "INSERT INTO events_search(events_search, rowid, text, was) VALUES ('delete', old.seq, old.text, old.was); END",
 )
+# That of PostgreSQL holds the words that ``ticker.store.search`` finds in them.
+_SEARCH_POSTGRESQL = (
+    "CREATE TABLE events_search (rowid INTEGER PRIMARY KEY REFERENCES events (seq) ON DELETE CASCADE, "
+    "words TSVECTOR NOT NULL)",
+    "CREATE INDEX events_search_words ON events_search USING gin (words)",
+)
+_SEARCH = {"sqlite": _SEARCH_SQLITE, "postgresql": _SEARCH_POSTGRESQL}
 
 
 def upgrade() -> None:
@@ -46,7 +53,7 @@ def upgrade() -> None:
         sa.Column("last_modified", sa.Text),
         sa.Column("full_at", sa.BigInteger),
     )
-    op.create_index("ix_sources_address", "sources", ["address"])
+    op.create_index("ix_sources_address", "sources", ["address"], postgresql_using="hash")  # an address may be long
     op.create_table(
         "sightings",
         sa.Column("source_id", sa.Integer, sa.ForeignKey("sources.id"), nullable=False),
@@ -119,5 +126,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source_id", "since"),
         sqlite_with_rowid=False,
     )
-    for statement in _SEARCH:
+    for statement in _SEARCH[op.get_bind().dialect.name]:
         op.execute(statement)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
@@ -9,11 +10,13 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-_MOVES = (
-    "CREATE TABLE moves (channel TEXT NOT NULL, was TEXT NOT NULL, now TEXT NOT NULL, PRIMARY KEY (channel, was)) "
-    "WITHOUT ROWID"
-)
-
 
 def upgrade() -> None:
-    op.execute(_MOVES)
+    op.create_table(
+        "moves",
+        sa.Column("channel", sa.Text, nullable=False),
+        sa.Column("was", sa.Text, nullable=False),
+        sa.Column("now", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("channel", "was"),
+        sqlite_with_rowid=False,
+    )
