@@ -25,6 +25,7 @@ from ticker.core.template import problems
 from ticker.engine.caretaker import Store
 from ticker.engine.daemon import Daemon
 from ticker.engine.deliver import Bells, Sender
+from ticker.engine.evidence import Keeper
 from ticker.engine.heartbeat import Heartbeat
 from ticker.engine.line import Line
 from ticker.engine.systemd import Systemd
@@ -34,6 +35,7 @@ from ticker.fetch.answer import validators_of
 from ticker.fetch.by_kind import Fetchers
 from ticker.fetch.ping import ping
 from ticker.fetch.recorded import RecordedPoll, RecordingFetcher
+from ticker.fetch.sealed import seal
 from ticker.model.alert import Alert, Event
 from ticker.model.decision import Decision
 from ticker.model.errors import FetchError
@@ -47,7 +49,9 @@ from ticker.store import backup
 from ticker.store.acks import Acks
 from ticker.store.archive import Archive
 from ticker.store.backup import OnProgress
-from ticker.store.database import Database, check_database, open_database, open_to_amend
+from ticker.store.cabinet import Cabinet
+from ticker.store.database import Database, check_database, open_database, open_to_amend, outlives
+from ticker.store.evidence import EvidenceRows
 from ticker.store.incidents import failing_since, last_notice
 from ticker.store.letters import Letters
 from ticker.store.outbox import Outbox
@@ -116,6 +120,7 @@ async def opened(
             log.warning("alerts wait", extra={"channel": name, "problem": "the settings have no such channel any more"})
         await polls.register(settings.sources, datetime.now(UTC))
         extracts = {source.name: kinds.build(source) for source in settings.sources}
+        keeper = await _keeper(settings, database, folder)
         line = Line(settings.sources, await outage_told(database))
         watch = Watch(
             fetcher=fetcher,
@@ -123,6 +128,7 @@ async def opened(
             extracts=extracts,
             policy=settings.policy,
             line=line,
+            evidence=keeper if settings.evidence.is_wanted else None,
             on_events=on_events,
         )
         daemon = Daemon(
@@ -136,7 +142,7 @@ async def opened(
                 outbox=outbox,
                 acks=Acks(database),
                 supersede=Letters(database).supersede,
-                tidy=Tidy(database, polls, settings.keep).tidy,
+                tidy=partial(_tidy, Tidy(database, polls, settings.keep), keeper),
             ),
             line=line,
             policy=settings.policy,
@@ -145,6 +151,11 @@ async def opened(
         yield App(settings=settings, watch=watch, sender=sender, daemon=daemon)
         for channel in ways.values():
             await channel.close()
+
+
+def evidence_files(folder: Path) -> Cabinet:
+    """The files of evidence, beside the records of a state folder."""
+    return Cabinet(folder / "evidence")
 
 
 @asynccontextmanager
@@ -202,6 +213,23 @@ def _web(settings: Settings | None = None) -> Fetcher:
     if settings is None:
         return Fetchers()
     return Fetchers(contact=settings.contact, private=settings.private_networks)
+
+
+async def _keeper(settings: Settings, database: Database, folder: Path) -> Keeper | None:
+    """What keeps evidence and gives it up; records in memory have none. Raises StoreError."""
+    if not outlives(settings.store_url):
+        return None
+    rows, files = EvidenceRows(database), evidence_files(folder)
+    keeper = Keeper(seal=seal, files=files, rows=rows, budget=settings.evidence, policy=settings.policy)
+    await keeper.open()
+    return keeper
+
+
+async def _tidy(records: Tidy, keeper: Keeper | None, now: datetime) -> None:
+    """Takes out what is too old. Raises StoreError."""
+    await records.tidy(now)
+    if keeper:
+        await keeper.tidy(now)
 
 
 async def outage_told(database: Database) -> Outage | None:

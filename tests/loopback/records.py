@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.loopback.site import ticker_page
 from ticker.app import opened, read_settings
+from ticker.config.settings import Settings
 from ticker.fetch.recorded import RecordedPoll, RecordingFetcher
 from ticker.model.delivery import Delivery, State
 from ticker.store.database import open_database
@@ -49,16 +50,24 @@ class Records:
         """Changes the settings, as between two runs of the daemon."""
         self.config.write_text(text, encoding="utf-8")
 
-    def polls(self, *pages: Sequence[str] | None, source: str = "wire", later: timedelta = EVERY) -> None:
-        """Polls that bring these headlines, or 503 for None; the first ``later`` than the last, then every 30 s."""
-        asyncio.run(self._polls(pages, source, later))
+    def polls(
+        self,
+        *pages: Sequence[str] | None,
+        source: str = "wire",
+        later: timedelta = EVERY,
+        known: Settings | None = None,
+    ) -> None:
+        """Polls that bring these headlines, or 503 for None; the first ``later`` than the last, then every 30 s.
+
+        ``known`` are other settings than those of the folder.
+        """
+        asyncio.run(self._polls(pages, source, later, known or read_settings(self.config, {})))
 
     def delivers(self, settle: Callable[[Delivery], Delivery] | None = None, channel: str = "desk") -> None:
         """What became of the deliveries that wait for a channel; without ``settle`` they are sent after 0.4 s."""
         asyncio.run(self._deliver(settle or sent, channel))
 
-    async def _polls(self, pages: Sequence[Sequence[str] | None], name: str, later: timedelta) -> None:
-        known = read_settings(self.config, {})
+    async def _polls(self, pages: Sequence[Sequence[str] | None], name: str, later: timedelta, known: Settings) -> None:
         source = next(one for one in known.sources if one.name == name)
         recorded = [self._answer(page, later if n == 0 else EVERY) for n, page in enumerate(pages)]
         async with opened(known, folder=self.folder, fetcher=RecordingFetcher(recorded)) as app:

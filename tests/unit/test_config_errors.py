@@ -68,6 +68,17 @@ def problems(folder: Path, text: str | bytes, environ: Mapping[str, str] | None 
         ),
         (SOURCE + "[heartbeat]\nurl = 'ping.example/x'", "6: heartbeat.url: not an address of the web; write it as"),
         (SOURCE + "[heartbeat]\nurl = 'https://a.example/'\nevery = 60", "7: heartbeat.every: "),
+        (SOURCE + "[evidence]\nmax_size = 5", '6: evidence.max_size: a size is text with a unit; write "500MB" or'),
+        (
+            SOURCE + "[evidence]\nmax_size = '5 GiB'",
+            "6: evidence.max_size: not a size; write a whole number and MB or GB",
+        ),
+        (SOURCE + "[evidence]\nmax_size = '0MB'", "6: evidence.max_size: not a size; write a whole number"),
+        (
+            SOURCE + "[evidence]\nkeep = '31d'",
+            '6: evidence.keep: longer than headlines are kept (store.keep); at most "30d"',
+        ),
+        (SOURCE + "[evidence]\nmax_sise = '1GB'", "6: evidence.max_sise: unknown key; did you mean max_size?"),
         (SOURCE + "[[channels]]\nurl = 'x'", "5: channels: not a table of tables; write [channels.NAME]"),
         (SOURCE + "[channels]\nurl = 'x'", "6: channels.url: not a table"),
         (SOURCE + "[channels.Desk]\nurl = 'x'", "5: channels.Desk: a name here has lower-case letters"),

@@ -16,6 +16,7 @@ from ticker.config.load import load
 from ticker.config.settings import Settings
 from ticker.model.alert import EventKind, Urgency
 from ticker.model.errors import ConfigError
+from ticker.model.evidence import Budget
 from ticker.model.hours import Hours
 from ticker.model.manners import Digest, Format, Late, QuietHours, Rate
 from ticker.model.route import ChannelRules, Match, Route
@@ -42,6 +43,12 @@ def test_three_lines_are_enough(tmp_path: Path) -> None:
     assert settings == Settings(
         sources=(Source(name="wire", url="https://wire.example/", select="li"),), files=(tmp_path / "config.toml",)
     )
+
+
+def test_every_key_of_evidence_arrives(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, '[evidence]\nenabled = false\nkeep = "7d"\nmax_size = "200MB"\n' + SOURCE)
+
+    assert settings.evidence == Budget(keep=timedelta(days=7), max_size=200_000_000, is_wanted=False)
 
 
 def test_every_key_of_a_source_arrives(tmp_path: Path) -> None:

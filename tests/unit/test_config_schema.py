@@ -25,6 +25,7 @@ ENVIRON = {
 }
 WHERE = {
     "store": "Store",
+    "evidence": "Evidence",
     "heartbeat": "Heartbeat",
     "fetch": "Fetch",
     "defaults": "SourceKeys",
@@ -67,6 +68,7 @@ def test_the_schema_gives_defaults_as_they_are_written() -> None:
 
     assert keys["Store", "url"] == "sqlite:///ticker.db"
     assert keys["Store", "keep"] == "30d"
+    assert keys["Evidence", "max_size"] == "1GB"
     assert keys["Channel", "min_urgency"] == "routine"
     assert keys["Source", "every"] == "30s"
     assert keys["Match", "kinds"] == ["new", "update", "repeat"]
@@ -88,6 +90,7 @@ def test_the_example_fits_the_schema_and_loads() -> None:
         {"sources": []},
         {"sources": [{"url": "https://a.example/"}]},
         {"sources": [{"name": "a", "every": 30}]},
+        {"sources": [{"name": "a"}], "evidence": {"max_size": 1000}},
         {"sources": [{"name": "a", "every": "500ms"}]},
         {"sources": [{"name": "a", "fastest": "500ms"}]},
         {"sources": [{"name": "a", "slowest": 300}]},
@@ -114,6 +117,7 @@ def test_the_example_holds_every_key_in_its_table_and_no_other() -> None:
     known = {table: set(keys) for table, keys in tables(json_schema())}
     found = {
         "store": set(document["store"]),
+        "evidence": set(document["evidence"]),
         "heartbeat": set(document["heartbeat"]),
         "fetch": set(document["fetch"]),
         "sources": {key for source in document["sources"] for key in source} | set(document["defaults"]),
@@ -123,7 +127,7 @@ def test_the_example_holds_every_key_in_its_table_and_no_other() -> None:
     }
 
     assert found == {table: known[WHERE[table]] for table in found}
-    assert list(document) == ["store", "heartbeat", "fetch", "defaults", "sources", "channels", "routes"]
+    assert list(document) == ["store", "evidence", "heartbeat", "fetch", "defaults", "sources", "channels", "routes"]
     assert set(document["defaults"]) <= known["SourceKeys"]
 
 

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ticker.cli.proof import state_of
 from ticker.cli.show import COLOURS, span
 from ticker.cli.verdict import ALERTS, members, settled_at, verdict, why_nobody
 from ticker.core.routing import NO_ROUTE
@@ -116,6 +117,8 @@ def _what(event: Event, told: Explained, policy: Policy, now: datetime) -> Rende
     elif event.kind in ALERTS or event.kind is EventKind.WITHDRAWN:
         lines.append(Text(f"told to nobody: {why_nobody(event, policy)}", style="yellow"))
     lines += [Text(_acknowledged(ack)) for ack in told.acks if ack.event.id == event.id]
+    if event.id in told.evidence:
+        lines.append(Text(f"evidence: {state_of(event.id, told.evidence[event.id])}", style="dim"))
     sent = _grid()
     for one in own:
         sent.add_row("→", Text(clean(one.channel)), _delivery(one, now))

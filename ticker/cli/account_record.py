@@ -8,6 +8,7 @@ from ticker.cli.verdict import members, verdict
 from ticker.model.ack import Ack
 from ticker.model.alert import Event, rfc3339
 from ticker.model.delivery import Delivery, State
+from ticker.model.evidence import Kept
 from ticker.model.route import Policy
 from ticker.store.explained import Explained
 
@@ -42,6 +43,7 @@ def _event_record(event: Event, told: Explained) -> dict[str, object]:
         "route": event.route or None,
         "lead": event.lead or None,
         "deliveries": [_delivery_record(one) for one in own],
+        "evidence": _evidence_record(told.evidence.get(event.id)),
         "acknowledgement": _ack_record(ack) if ack else None,
     }
 
@@ -55,6 +57,13 @@ def _ack_record(ack: Ack) -> dict[str, object]:
         "next": ack.next_channel,
         "due_at": _json_time(ack.due_at),
     }
+
+
+def _evidence_record(kept: Kept | None) -> dict[str, object] | None:
+    if kept is None:
+        return None
+    missing = kept.evidence.problem or kept.gone
+    return {"kept": kept.has_file, "record_id": kept.evidence.record_id or None, "problem": missing or None}
 
 
 def _delivery_record(delivery: Delivery) -> dict[str, object]:

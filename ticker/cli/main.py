@@ -61,6 +61,10 @@ COMMANDS = {
         "ticker.cli.explain:explain",
         "Why a headline was or was not alerted, to whom it went, and when.",
     ),
+    "evidence": (
+        "ticker.cli.evidence:evidence",
+        "The answers in which headlines were first seen, as a WARC file.",
+    ),
     "status": (
         "ticker.cli.status:status",
         "Sources, channels, outbox and coverage, from the records of the daemon.",

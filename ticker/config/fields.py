@@ -14,6 +14,8 @@ from ticker.config.clock import DAY_SPAN, HOURS, parse_days, parse_hours, parse_
 from ticker.config.durations import PATTERN, parse_duration, write_duration
 from ticker.config.secret import CREDENTIAL, VARIABLE, Reference, parse_reference
 from ticker.config.settings import Network
+from ticker.config.sizes import PATTERN as SIZE
+from ticker.config.sizes import parse_size
 from ticker.config.wording import SettingError, did_you_mean, shown
 from ticker.model.alert import EventKind, Urgency
 from ticker.model.source import Order
@@ -140,6 +142,11 @@ Duration = Annotated[
     timedelta,
     PlainValidator(parse_duration),
     WithJsonSchema({"type": "string", "pattern": f"^{PATTERN}$", "examples": ["30s", "5m", "2h", "1d"]}),
+]
+Size = Annotated[
+    int,
+    PlainValidator(parse_size),
+    WithJsonSchema({"type": "string", "pattern": f"^{SIZE}$", "examples": ["500MB", "2GB"]}),
 ]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=NAME_MAX), AfterValidator(_name)]
 KeyName = Annotated[str, AfterValidator(_key_name)]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from ticker.config.addresses import ping_url, store_url
+from ticker.config.durations import write_duration
 from ticker.config.locate import KeyPath
 from ticker.config.problems import Problem, config_error, keys_of, problems_of
 from ticker.config.routes import Names, read_route
 from ticker.config.schema import (
     ChannelTable,
     Document,
+    EvidenceTable,
     FetchTable,
     HeartbeatTable,
     RouteTable,
@@ -28,6 +31,7 @@ from ticker.config.settings import ChannelSettings, HeartbeatSettings, Settings
 from ticker.config.sources import Checks, opened_at, read_source
 from ticker.config.toml import parse, read_text
 from ticker.config.wording import SettingError
+from ticker.model.evidence import Budget
 from ticker.model.manners import Format
 from ticker.model.route import ChannelRules, Policy, Route
 from ticker.model.source import Source
@@ -83,6 +87,7 @@ class _Reader:
             policy=Policy(routes=routes, channels=tuple(channel.rules for channel in channels)),
             store_url=url or "",
             keep=store.keep,
+            evidence=self._evidence(store.keep),
             heartbeat=self._heartbeat(),
             contact=fetch.contact,
             private_networks=fetch.private_networks,
@@ -132,6 +137,13 @@ class _Reader:
         for key, problem in self._checks.form(form).items():
             self._problems.append(Problem(("channels", name, "format", key), problem))
         return form
+
+    def _evidence(self, headlines: timedelta) -> Budget:
+        table = self._table("evidence", EvidenceTable)
+        if table.keep > headlines:  # it is found by its headline
+            problem = f'longer than headlines are kept (store.keep); at most "{write_duration(headlines)}"'
+            self._problems.append(Problem(("evidence", "keep"), problem))
+        return Budget(keep=table.keep, max_size=table.max_size, is_wanted=table.enabled)
 
     def _heartbeat(self) -> HeartbeatSettings | None:
         table = _sound(HeartbeatTable, self._raw.get("heartbeat"), "url")

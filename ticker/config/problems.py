@@ -16,6 +16,7 @@ from ticker.config.locate import KeyPath, locate
 from ticker.config.schema import (
     ChannelTable,
     Document,
+    EvidenceTable,
     FetchTable,
     FormatTable,
     HeartbeatTable,
@@ -36,6 +37,7 @@ ANY = object()
 TABLES: dict[tuple[object, ...], type[Table]] = {
     (): Document,
     ("store",): StoreTable,
+    ("evidence",): EvidenceTable,
     ("heartbeat",): HeartbeatTable,
     ("fetch",): FetchTable,
     ("defaults",): SourceKeys,

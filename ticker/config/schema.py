@@ -29,6 +29,7 @@ from ticker.config.fields import (
     Net,
     OrderWord,
     Phrase,
+    Size,
     StoryWord,
     Text,
     UrgencyWord,
@@ -40,7 +41,9 @@ from ticker.config.fields import (
 from ticker.config.manners import DigestText, LateWord, OrText, QuietHoursText, RateText, Template
 from ticker.config.secret import Place, Reference
 from ticker.config.settings import KEEP, STORE_URL
+from ticker.config.sizes import write_size
 from ticker.model.alert import EventKind, Urgency
+from ticker.model.evidence import Budget
 from ticker.model.manners import Late
 from ticker.model.source import Order
 
@@ -66,6 +69,17 @@ class StoreTable(Table):
     """The database: sqlite:///FILE, relative to the state folder, or postgresql://USER:PASSWORD@HOST/NAME."""
     keep: Annotated[Duration, at_least(KEEP)] = KEEP
     """How long headlines are remembered after they were last seen."""
+
+
+class EvidenceTable(Table):
+    """The answers in which news were first seen, kept as WARC files."""
+
+    enabled: Flag = True
+    """Whether they are kept."""
+    keep: Duration = Budget().keep
+    """How long; no longer than headlines are (store.keep)."""
+    max_size: Size = Field(default=Budget().max_size, json_schema_extra={"default": write_size(Budget().max_size)})
+    """How much room they may take on the disk, such as 500MB; the oldest are removed first."""
 
 
 class HeartbeatTable(Table):
@@ -261,6 +275,8 @@ class Document(Table):
 
     store: StoreTable = Field(default_factory=StoreTable)
     """Where everything seen and sent is kept."""
+    evidence: EvidenceTable = Field(default_factory=EvidenceTable)
+    """The answers in which news were first seen."""
     heartbeat: HeartbeatTable | None = None
     """A sign of life to a service that sounds the alarm when none comes."""
     fetch: FetchTable = Field(default_factory=FetchTable)

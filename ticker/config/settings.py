@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from ticker.config.secret import Secret
+from ticker.model.evidence import Budget
 from ticker.model.route import ChannelRules, Policy
 from ticker.model.source import Source
 
@@ -48,6 +49,7 @@ class Settings:
     policy: Policy = field(default_factory=Policy)
     store_url: str = field(default=STORE_URL, repr=False)
     keep: timedelta = KEEP
+    evidence: Budget = field(default_factory=Budget)
     heartbeat: HeartbeatSettings | None = None
     contact: str | None = None
     private_networks: tuple[Network, ...] = ()

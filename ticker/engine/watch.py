@@ -14,6 +14,7 @@ from time import monotonic
 from ticker.core import desk
 from ticker.core.cluster import STORY_SPAN
 from ticker.core.pace import Pace, after_poll, at_start, interval
+from ticker.engine.evidence import Keeper
 from ticker.engine.line import Line
 from ticker.extract.discover.again import found_again
 from ticker.extract.kinds import build
@@ -55,10 +56,12 @@ class Watch:
         extracts: Mapping[str, Extract],
         policy: Policy,
         line: Line | None = None,
+        evidence: Keeper | None = None,
         on_events: Callable[[Sequence[Event]], None] = lambda _: None,
         moment: Callable[[], float] = monotonic,
     ) -> None:
-        """``extracts`` are by the name of the source; ``on_events`` hears of what was committed.
+        """``extracts`` are by the name of the source; ``evidence`` keeps what news were seen in, if that is wanted;
+        ``on_events`` hears of what was committed.
 
         ``moment`` gives seconds by which the pace is set; nobody may set them back.
         """
@@ -68,6 +71,7 @@ class Watch:
         self._policy = policy
         self._on_events = on_events
         self._line = line or Line()
+        self._evidence = evidence
         self._turn = asyncio.Lock()
         self._last: dict[str, _LastPage] = {}
         self._moment = moment
@@ -137,7 +141,11 @@ class Watch:
             if query := desk.story_query(snapshot, known, source):
                 known = await self._polls.stories(known, query, now - STORY_SPAN)
             decision = desk.decide(snapshot, known, source, self._policy, now)
-            await self._polls.commit(source, decision)
+            if self._evidence is None:
+                await self._polls.commit(source, decision)
+                return decision
+            async with self._evidence.seen(source, page, decision, now) as decision:
+                await self._polls.commit(source, decision)
         return decision
 
     async def _snapshot(self, source: Source, page: Page | None, now: datetime) -> Snapshot | None:

@@ -21,7 +21,7 @@ from ticker.fetch.troubles import CLIENT_ERRORS, fetch_error
 from ticker.fetch.unpack import ACCEPTED, Body, PackedError, TooLargeError
 from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
-from ticker.model.page import Page, Validators
+from ticker.model.page import Page, Validators, Wire
 from ticker.model.source import Source
 
 REDIRECTS_MAX = 10
@@ -137,7 +137,8 @@ class HttpFetcher:
             if page.status == NOT_MODIFIED and trip.conditions(url):
                 return None
             judged(page)
-            return replace(page, body=await _body(response, source.max_bytes))
+            body, sent = await _body(response, source.max_bytes)
+            return replace(page, body=body, wire=_wire(response, source, sent))
 
     def _session(self, permit: Permit) -> aiohttp.ClientSession:
         """A session with connections of its own for what may be reached: one in a pool is not judged again."""
@@ -167,12 +168,15 @@ class HttpFetcher:
         )
 
 
-async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+async def _body(response: aiohttp.ClientResponse, limit: int) -> tuple[bytes, bytes]:
+    """The body, and the same as it was sent."""
     where = shown(str(response.url))
+    sent: list[bytes] = []
     try:
         body = Body(", ".join(response.headers.getall(hdrs.CONTENT_ENCODING, [])), limit)
         async for chunk in response.content.iter_any():
             body.take(chunk)
+            sent.append(chunk)
     except TooLargeError:
         response.close()
         raise FetchError(Trouble.TOO_LARGE, f"{where}: the body is larger than {limit:,} bytes") from None
@@ -181,7 +185,19 @@ async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
         raise FetchError(Trouble.UNREADABLE, f"{where}: the body cannot be unpacked ({error})") from error
     if not body.is_whole:
         raise FetchError(Trouble.INCOMPLETE, f"{where}: the body stops before its end")
-    return body.whole()
+    return body.whole(), b"".join(sent)
+
+
+def _wire(response: aiohttp.ClientResponse, source: Source, sent: bytes) -> Wire:
+    of_settings = {name.casefold() for name, _ in source.headers}
+    version = response.version or aiohttp.HttpVersion11
+    line = f"HTTP/{version.major}.{version.minor} {response.status} {response.reason or ''}"
+    return Wire(
+        status=line.rstrip().encode("utf-8", "surrogateescape"),
+        headers=response.raw_headers,
+        body=sent,
+        asked=tuple(pair for pair in response.request_info.headers.items() if pair[0].casefold() not in of_settings),
+    )
 
 
 def _next(url: URL, page: Page) -> URL:

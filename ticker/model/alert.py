@@ -69,6 +69,11 @@ class Event:
         """Whether it says of another that nobody acknowledged it."""
         return self.is_notice and bool(self.code)
 
+    @property
+    def is_news(self) -> bool:
+        """Whether it is what people are to hear of a headline, were it not for routes."""
+        return self.kind in {EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT}
+
     def public(self) -> dict[str, str | int | None]:
         """The event as other programs read it, ready for JSON; times are RFC 3339 in UTC."""
         return {

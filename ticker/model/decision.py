@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ticker.model.alert import Alert, Event
+from ticker.model.evidence import Evidence
 from ticker.model.sighting import Known, Sighting
 
 
@@ -15,7 +16,7 @@ class Decision:
 
     ``events`` are all that happened, oldest first, notices included; ``alerts`` name those that people hear of.
     ``marks`` are, by the id of an event, what the same story is found by in other sources.
-    ``watched`` tells whether the poll was good and counts as coverage.
+    ``watched`` tells whether the poll was good and counts as coverage. ``evidence`` is what its news are seen by.
     """
 
     known: Known
@@ -25,6 +26,7 @@ class Decision:
     marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     watched: bool = True
     state_changed: bool = False
+    evidence: Evidence | None = None
 
     @property
     def must_be_written(self) -> bool:

@@ -11,11 +11,13 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from ticker.model.alert import Event, EventKind
 from ticker.model.delivery import State
+from ticker.model.evidence import Kept
 from ticker.model.health import Health, Trouble
 from ticker.model.source import Source
 from ticker.model.story import Story, StoryQuery
 from ticker.store.acks import Acks
 from ticker.store.database import Database
+from ticker.store.evidence import all_evidence, evidence_of
 from ticker.store.explained import Explained, Shown, Watched, explain, latest_texts, watched
 from ticker.store.polls import HEARTBEAT, gap_of
 from ticker.store.records import event_of
@@ -98,6 +100,14 @@ class Archive:
         asked = partial(explain, words=words, source=source, since=since, until=until, limit=limit)
         return await self._database.read(asked)
 
+    async def evidence(self, ids: Collection[str]) -> Mapping[str, tuple[Event, Kept | None]]:
+        """The events of these ids, as far as there are any, each with the answer in which it was seen."""
+        return await self._database.read(partial(_evidence, ids))
+
+    async def all_evidence(self) -> tuple[Sequence[Kept], Collection[int]]:
+        """All that is told of evidence, the oldest first, and the numbers that events refer to."""
+        return await self._database.read(all_evidence)
+
     async def watched(
         self,
         *,
@@ -138,6 +148,12 @@ class Archive:
 def _stories(ids: Collection[str], languages: Mapping[str, str], connection: Connection) -> dict[str, Story]:
     queries = (StoryQuery(ids=frozenset({one})) for one in sorted(ids))
     return {story.id: story for query in queries for story in read_stories(query, _EVER, languages, connection)}
+
+
+def _evidence(ids: Collection[str], connection: Connection) -> dict[str, tuple[Event, Kept | None]]:
+    rows = connection.execute(select(events).where(events.c.id.in_(ids))).mappings().all()
+    kept = evidence_of(connection, ids)
+    return {row["id"]: (event_of(row), kept.get(row["id"])) for row in rows}
 
 
 def _patience(configured: Sequence[Source]) -> dict[str, timedelta]:

@@ -151,6 +151,11 @@ async def check_database(url: str, folder: Path) -> None:
         check_file(path)
 
 
+def outlives(url: str) -> bool:
+    """Whether the records of a URL outlive their process. Raises StoreError."""
+    return _is_server(url) or path_of(url, Path()) is not None
+
+
 def _is_server(url: str) -> bool:
     return url.startswith("postgresql")
 

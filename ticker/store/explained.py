@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, func, or_, select
@@ -11,8 +11,10 @@ from sqlalchemy import Connection, RowMapping, func, or_, select
 from ticker.model.ack import Ack
 from ticker.model.alert import Event
 from ticker.model.delivery import Delivery
+from ticker.model.evidence import Kept
 from ticker.model.sighting import Sighting
 from ticker.store.acks import acks_of
+from ticker.store.evidence import evidence_of
 from ticker.store.records import delivery_of, event_of
 from ticker.store.schema import deliveries, events, sightings, sources
 from ticker.store.search import has_words, search
@@ -29,6 +31,7 @@ class Explained:
 
     ``sighting`` (without its keys) is None if it is forgotten, being older than what is kept. ``removed_at`` is since
     when its source is watched no more. ``story`` are the other headlines of its story, each by its first event.
+    ``evidence`` is what its events were seen in, by their ids.
     """
 
     source: str
@@ -38,6 +41,7 @@ class Explained:
     deliveries: tuple[Delivery, ...]
     story: tuple[Event, ...]
     acks: tuple[Ack, ...] = ()
+    evidence: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -147,6 +151,7 @@ def _explained(connection: Connection, source_id: int, rank: int) -> Explained:
         events=tuple(happened.values()),
         deliveries=tuple(delivery_of(row, happened[row["event_id"]]) for row in connection.execute(sent).mappings()),
         acks=tuple(acks_of(connection, tuple(happened))),
+        evidence=evidence_of(connection, tuple(happened)),
         story=_others(connection, source_id, rank, {event.story for event in happened.values() if event.story}),
     )
 

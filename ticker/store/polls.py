@@ -24,6 +24,7 @@ from ticker.model.sighting import Known, Sighting
 from ticker.model.source import Source
 from ticker.model.story import StoryQuery
 from ticker.store.database import Database
+from ticker.store.evidence import write_evidence
 from ticker.store.records import write_events
 from ticker.store.schema import acks, coverage, deliveries, events, sighting_keys, sightings, sources
 from ticker.store.stories import forget_marks, read_stories, write_marks
@@ -199,7 +200,8 @@ def _write(source: Source, decision: Decision, connection: Connection) -> frozen
     known = decision.known
     own = sources.c.id == known.source_id
     _write_sightings(connection, known.source_id, decision.sightings)
-    channels = write_events(connection, decision.events, decision.alerts, source_id=known.source_id)
+    seen_by = write_evidence(connection, decision.evidence) if decision.evidence else None
+    channels = write_events(connection, decision.events, decision.alerts, source_id=known.source_id, evidence=seen_by)
     write_marks(connection, decision.events, decision.marks)
     was_read = connection.execute(select(sources.c.failures).where(own)).scalar_one() == 0
     connection.execute(update(sources).where(own).values(_state(known)))

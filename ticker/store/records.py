@@ -43,13 +43,20 @@ def delivery_of(row: RowMapping, event: Event) -> Delivery:
 
 
 def write_events(
-    connection: Connection, happened: Sequence[Event], alerts: Sequence[Alert], *, source_id: int | None = None
+    connection: Connection,
+    happened: Sequence[Event],
+    alerts: Sequence[Alert],
+    *,
+    source_id: int | None = None,
+    evidence: int | None = None,
 ) -> frozenset[str]:
     """Writes events, and a delivery for each channel of an alert; returns the channels that got one.
 
-    ``source_id`` is the row of the source whose headlines they are of.
+    ``source_id`` is the row of the source whose headlines they are of, ``evidence`` that of the answer which shows the
+    news among them.
     """
-    insert_new(connection, events, [_row(event, source_id) for event in happened])
+    rows = [_row(event, source_id) | {"evidence": evidence if event.is_news else None} for event in happened]
+    insert_new(connection, events, rows)
     index(connection, happened)
     rows = [_delivery(alert, channel) for alert in alerts for channel in alert.channels]
     if rows:

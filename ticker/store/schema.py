@@ -113,7 +113,32 @@ sighting_keys = Table(
     sqlite_with_rowid=False,
 )
 
+# The answers in which headlines were first seen. ``digest`` is of the file ``name``, ``payload`` of the body in it;
+# ``problem`` is why there is none, ``gone`` why there is none any more. ``chain`` is a digest of the row and of the one
+# before.
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("source", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("record_id", String(60), nullable=False),
+    Column("name", String(60), nullable=False, index=True),
+    Column("size", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("payload", String(80), nullable=False),
+    Column("problem", Words, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("chain", String(64), nullable=False),
+    Column("gone_at", Moment),
+    Column("gone", Words, nullable=False, server_default=""),
+    Index("evidence_held", "gone_at", "number"),
+    sqlite_autoincrement=True,
+)
+
 # ``source`` is its name of then; ``source_id`` and ``rank`` are the sighting, and null where an event has none.
+# ``evidence`` is the answer in which its headline was seen; null where none was to be kept.
 events = Table(
     "events",
     metadata,
@@ -136,6 +161,7 @@ events = Table(
     Column("route", Words, nullable=False, server_default=""),
     Column("lead", Words, nullable=False, server_default=""),
     Column("code", String(12), nullable=False, server_default=""),
+    Column("evidence", Integer, ForeignKey("evidence.number"), index=True),
     Index("events_headline", "source_id", "rank"),
     sqlite_autoincrement=True,
 )
