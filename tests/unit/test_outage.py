@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,6 +17,10 @@ def out(since: float = 0, *, at: float | None = None, told: bool = False) -> Loo
 
 def well(at: float = 10) -> Look:
     return Look(at=after(at))
+
+
+def at(host: str, look: Look) -> Look:
+    return replace(look, host=host)
 
 
 def looks(*found: Look) -> dict[str, Look]:
@@ -38,6 +43,20 @@ def looks(*found: Look) -> dict[str, Look]:
     ],
 )
 def test_most_sources_out_at_once_are_an_outage(found: tuple[Look, ...], means: Verdict) -> None:
+    assert verdict(looks(*found), "s0", after(20)) is means
+
+
+@pytest.mark.parametrize(
+    ("found", "means"),
+    [
+        ((at("one", out()), at("one", out()), at("one", out())), Verdict.ALONE),
+        ((at("one", out()), at("one", out()), at("two", out()), at("two", out())), Verdict.ALONE),
+        ((at("one", out()), at("two", out()), at("three", out()), at("three", out())), Verdict.WHOLE),
+        ((at("one", out()), at("two", out()), *[at("three", well())] * 20, at("four", out())), Verdict.WHOLE),
+        ((at("one", out()), at("one", well()), at("two", out()), at("three", out())), Verdict.ALONE),
+    ],
+)
+def test_hosts_are_counted_however_many_sources_are_on_one(found: tuple[Look, ...], means: Verdict) -> None:
     assert verdict(looks(*found), "s0", after(20)) is means
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,7 @@ from ticker.model.health import Trouble
 NO_NETWORK = "no network"  # the reasons of the two notices; the store finds an outage again by them
 NETWORK_BACK = "network back"
 LINE_TROUBLES = frozenset({Trouble.UNREACHABLE, Trouble.TIMEOUT})  # an error that a server sent came through the line
-LEAST = 3  # sources; of two, both may well be down by themselves
+LEAST = 3  # hosts; of two, both may well be down by themselves
 SHARE = 2 / 3
 TOGETHER = BACK_OFF_MAX  # sources that went down longer apart did so by themselves
 HELD_FOR = timedelta(minutes=1)  # until the others were polled; the word on one source waits so long at most
@@ -26,9 +26,11 @@ _NAMED_MAX = 20
 class Look:
     """What the last poll of a source found: since when and how often no answer came, and whether that was told.
 
-    ``back_since`` is when an answer came again after none had.
+    ``back_since`` is when an answer came again after none had. ``host`` is where the source is: however many sources
+    are there, they are one witness.
     """
 
+    host: str = ""
     at: datetime = NEVER
     out_since: datetime | None = None
     failures: int = 0
@@ -56,7 +58,7 @@ class Verdict(StrEnum):
 def verdict(looks: Mapping[str, Look], name: str, now: datetime) -> Verdict:
     """What it means that a source does not answer; ``looks`` are the last ones at all sources, its own with them."""
     since = looks[name].out_since or now
-    seen = _Seen.of(looks.values(), since)
+    seen = _Seen.of(looks, since)
     if _is_most(seen.out, seen.out + seen.well + seen.unknown):
         return Verdict.WHOLE
     if not _is_most(seen.out + seen.unknown, seen.out + seen.well + seen.unknown):
@@ -74,7 +76,7 @@ def began(looks: Mapping[str, Look], name: str, now: datetime) -> datetime:
 
 def after_look(outage: Outage, looks: Mapping[str, Look], now: datetime) -> tuple[Outage, bool]:
     """The outage as it stands, and whether it is over and its end can be told: all sources were polled since."""
-    seen = _Seen.of(looks.values(), outage.since)
+    seen = _Seen.of(looks, outage.since)
     if not seen.well or _is_most(seen.out, seen.out + seen.well):
         return replace(outage, back_at=None), False
     back = (look.back_since for look in looks.values() if look.back_since and look.back_since > outage.since)
@@ -110,18 +112,19 @@ def end_words(outage: Outage, names: tuple[str, ...], now: datetime) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """How many sources went down since about a moment, how many answered since, of how many nothing is known since."""
+    """How many hosts went down since about a moment, how many answered since, of how many nothing is known since."""
 
     out: int
     well: int
     unknown: int
 
     @classmethod
-    def of(cls, looks: Iterable[Look], since: datetime) -> _Seen:
-        near = [look for look in looks if look.out_since is None or look.out_since >= since - TOGETHER]
-        out = sum(look.out_since is not None for look in near)
-        unknown = sum(look.out_since is None and look.at < since for look in near)
-        return cls(out=out, well=len(near) - out - unknown, unknown=unknown)
+    def of(cls, looks: Mapping[str, Look], since: datetime) -> _Seen:
+        near = {name: one for name, one in looks.items() if one.out_since is None or one.out_since >= since - TOGETHER}
+        hosts = {one.host or name for name, one in near.items()}
+        well = {one.host or name for name, one in near.items() if one.out_since is None and one.at >= since}
+        out = {one.host or name for name, one in near.items() if one.out_since} - well
+        return cls(out=len(out), well=len(well), unknown=len(hosts - out - well))
 
 
 def _is_most(some: int, of: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from ticker.core.health import FAILURES_UNTIL_TOLD
 from ticker.core.notices import notice
@@ -36,7 +37,7 @@ class Line:
 
     def __init__(self, sources: Sequence[Source] = (), outage: Outage | None = None) -> None:
         """``outage`` is one whose beginning was told before the start of the daemon, and its end not."""
-        self._looks = {source.name: Look() for source in sources}
+        self._looks = {source.name: Look(host=_host(source)) for source in sources}
         self._outage = outage
         self._named: set[str] = set()
 
@@ -52,8 +53,9 @@ class Line:
 
     def answered(self, source: Source, now: datetime) -> None:
         """A poll that brought an answer, be it an error: the line is there."""
+        host = _host(source)
         before = self._looks.get(source.name, Look())
-        self._looks[source.name] = Look(at=now, back_since=now if before.out_since else before.back_since)
+        self._looks[source.name] = Look(host=host, at=now, back_since=now if before.out_since else before.back_since)
         self._named.discard(source.name)
 
     def holds_back(self, source: Source, health: Health, trouble: Trouble, now: datetime) -> bool:
@@ -62,7 +64,8 @@ class Line:
             self.answered(source, now)
             return False
         since = health.since if health.trouble in LINE_TROUBLES else None
-        look = Look(at=now, out_since=since or now, failures=health.failures + 1, told=health.told)
+        failures = health.failures + 1
+        look = Look(host=_host(source), at=now, out_since=since or now, failures=failures, told=health.told)
         self._looks[source.name] = look
         if health.told or (not self._outage and look.failures < FAILURES_UNTIL_TOLD):
             return False
@@ -97,3 +100,7 @@ class Line:
             if look.failures >= FAILURES_UNTIL_TOLD and not look.told and name not in self._named
         )
         return next((name for name in down if verdict(self._looks, name, now) is Verdict.WHOLE), None)
+
+
+def _host(source: Source) -> str:
+    return urlsplit(source.url).netloc.rpartition("@")[2].casefold()
