@@ -104,6 +104,11 @@ class Caretaker:
         if word:
             self._untold.append(notice(None, word, "clock", now))
 
+    def died(self, word: str) -> None:
+        """Something that should run on died, and is begun again."""
+        now = self._clock()
+        self._untold.append(notice(None, word, "fault", now))
+
     async def look_on(self) -> None:
         """Looks every few seconds, until it is cancelled. Raises RecordsLostError."""
         while True:

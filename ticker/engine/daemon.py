@@ -6,12 +6,14 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from ticker.engine.caretaker import Caretaker, Store
 from ticker.engine.deliver import Sender
 from ticker.engine.heartbeat import Heartbeat, Rounds
 from ticker.engine.line import Line
 from ticker.engine.schedule import Schedule
+from ticker.engine.supervise import supervised
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
 from ticker.model.route import Policy
@@ -57,9 +59,18 @@ class Daemon:
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop`` is set: then no poll and no send is begun, and those under way are given time to end."""
         async with asyncio.TaskGroup() as tasks:
-            workers = [tasks.create_task(self._sender.work(name)) for name in self._channels]
-            works = (self._signs_of_life, self._caretaker.look_on, self._caretaker.keep_tidy, self._beat)
-            others = [tasks.create_task(work()) for work in works]
+            died = self._caretaker.died
+            workers = [
+                tasks.create_task(supervised(f"the sender of channel {name}", partial(self._sender.work, name), died))
+                for name in self._channels
+            ]
+            works = {
+                "the signs of life": self._signs_of_life,
+                "the caretaker": self._caretaker.look_on,
+                "the tidying": self._caretaker.keep_tidy,
+                "the heartbeat": self._beat,
+            }
+            others = [tasks.create_task(supervised(name, work, died)) for name, work in works.items()]
             self._schedule.start(self._sources)
             await stop.wait()
             self._systemd.say("STOPPING=1")

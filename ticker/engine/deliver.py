@@ -165,9 +165,14 @@ class Sender:
 
     async def _attempt(self, delivery: Delivery, rules: ChannelRules, now: datetime) -> None:
         along = tuple(one for one in delivery.along if not held(one.event, rules, now, delivery.bundle))
-        message, told = self._composed(replace(delivery, along=along), rules)
-        delivery = replace(delivery, along=along[:told])
-        outcome = await self._channels[rules.name].send(replace(message, thread=delivery.thread))
+        try:
+            message, told = self._composed(replace(delivery, along=along), rules)
+            delivery = replace(delivery, along=along[:told])
+            outcome = await self._channels[rules.name].send(replace(message, thread=delivery.thread))
+        except Exception as error:  # a bug that one message meets must not stand in the way of the next
+            log.exception("bug in a delivery", extra={"channel": rules.name})
+            problem = f"a fault of Ticker ({type(error).__name__}); the log has more"
+            outcome = Outcome(status=Status.BOUNCED, problem=problem)
         now = self._clock()
         settled = after_attempt(delivery, outcome, rules, now, random.random())  # noqa: S311 - spreads retries
         alerts = self._words(settled, outcome, now)

@@ -8,14 +8,19 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
+from pathlib import Path
 from time import monotonic
+from typing import TypeVar
 
 from ticker.core import desk
 from ticker.core.cluster import STORY_SPAN
 from ticker.core.pace import Pace, after_poll, at_start, interval
+from ticker.engine.aside import Aside
 from ticker.engine.evidence import Keeper
 from ticker.engine.line import Line
+from ticker.engine.supervise import is_called_off
 from ticker.extract.discover.again import found_again
 from ticker.extract.kinds import build
 from ticker.fetch.answer import validators_of
@@ -31,8 +36,12 @@ from ticker.model.sighting import Known
 from ticker.model.source import Source
 
 _PAGES = frozenset({"html", "browser"})
-_BUG_PAUSE = timedelta(minutes=1)
-_LARGE = 100_000  # bytes; a page above it is parsed beside the loop, where it delays no other source
+_BUG_PAUSE = timedelta(minutes=1)  # where not even the store can be told of it
+_BUG_LOGGED_EVERY = 3600.0  # seconds between two tracebacks of the same bug
+_MANY = 100  # headlines, from which on they are compared beside the loop
+HEADLINES_MAX = 2_000  # of a page; all of them new take seconds to be compared, and twice as many four times as long
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -59,11 +68,12 @@ class Watch:
         evidence: Keeper | None = None,
         on_events: Callable[[Sequence[Event]], None] = lambda _: None,
         moment: Callable[[], float] = monotonic,
+        aside: Aside | None = None,
     ) -> None:
         """``extracts`` are by the name of the source; ``evidence`` keeps what news were seen in, if that is wanted;
         ``on_events`` hears of what was committed.
 
-        ``moment`` gives seconds by which the pace is set; nobody may set them back.
+        ``moment`` gives seconds by which the pace is set; nobody may set them back. ``aside`` is where pages are read.
         """
         self._fetcher = fetcher
         self._polls = polls
@@ -72,12 +82,14 @@ class Watch:
         self._on_events = on_events
         self._line = line or Line()
         self._evidence = evidence
+        self._aside = aside or Aside()
         self._turn = asyncio.Lock()
         self._last: dict[str, _LastPage] = {}
         self._moment = moment
         self._paces: dict[str, Pace] = {}
         self._alone_until: dict[str, float] = {}
         self._unstored: set[str] = set()  # sources of whose last turn nothing could be stored
+        self._bugs: dict[str, tuple[str, float]] = {}  # by source: the last one, and when it was logged
 
     def has_stored(self, source: Source) -> bool:
         """Whether what came of the last turn of a source could be stored."""
@@ -93,16 +105,40 @@ class Watch:
         self._unstored.add(source.name)
         try:
             decision = await self.poll(source, now)
+            pause = self._interval(source, decision)
         except StoreError as error:  # the next poll decides again: nothing was written, nothing was said
             self._last.pop(source.name, None)  # even if it finds the same page
             log.debug("poll not stored", extra={"source": source.name, "problem": str(error)})
             return source.every
-        except Exception:  # noqa: BLE001 - the task boundary: a bug in one source must not stop the others
-            self._last.pop(source.name, None)
-            log.error("bug in a poll", extra={"source": source.name, "problem": traceback.format_exc()})
-            return max(source.every, _BUG_PAUSE)
+        except BaseException as error:
+            # The task boundary: a bug in one source must not stop the others, whatever it raises, a made-up
+            # cancellation or exit too.
+            if is_called_off(error):
+                raise
+            return await self._after_bug(source, now, error)
         self._unstored.discard(source.name)
-        return max(self._interval(source, decision), self._rest(source))
+        self._bugs.pop(source.name, None)
+        return max(pause, self._rest(source))
+
+    async def _after_bug(self, source: Source, now: datetime, error: BaseException) -> timedelta:
+        """Logs a bug, once while it stays the same, counts it like other trouble, and says how long to wait."""
+        self._last.pop(source.name, None)
+        problem = f"a fault of Ticker ({_place(error)}); the log has more"
+        logged, at = self._bugs.get(source.name, ("", 0.0))
+        if logged != problem or self._moment() - at >= _BUG_LOGGED_EVERY:
+            self._bugs[source.name] = (problem, self._moment())
+            told = "".join(traceback.format_exception(error))
+            log.error("bug in a poll", extra={"source": source.name, "problem": told})
+        try:
+            known = await self._polls.known(source)
+            decision = desk.fail(known, source, self._policy, now, Trouble.BUG, problem)
+            await self._polls.commit(source, decision)
+            for event in decision.events:
+                log_event(event)
+            return self._interval(source, decision)
+        except Exception as again:  # noqa: BLE001 - the bug may be in what tells of it
+            log.debug("bug not stored", extra={"source": source.name, "problem": _place(again)})
+            return max(source.every, _BUG_PAUSE)
 
     async def poll(self, source: Source, now: datetime) -> Decision:
         """One poll at a moment, whatever its health. Raises StoreError."""
@@ -136,17 +172,23 @@ class Watch:
             decision = desk.unchanged(known, source, self._policy, now)
             await self._polls.commit(source, decision)
             return decision
+        many = len(snapshot.headlines) > _MANY
         known = await self._polls.recall(known, desk.keys_of(snapshot, source))
         async with self._turn:  # two sources that tell one event at once must not both be its first
-            if query := desk.story_query(snapshot, known, source):
+            if query := await self._decided(source, partial(desk.story_query, snapshot, known, source), many=many):
                 known = await self._polls.stories(known, query, now - STORY_SPAN)
-            decision = desk.decide(snapshot, known, source, self._policy, now)
+            decide = partial(desk.decide, snapshot, known, source, self._policy, now)
+            decision = await self._decided(source, decide, many=many)
             if self._evidence is None:
                 await self._polls.commit(source, decision)
                 return decision
             async with self._evidence.seen(source, page, decision, now) as decision:
                 await self._polls.commit(source, decision)
         return decision
+
+    async def _decided(self, source: Source, decide: Callable[[], T], *, many: bool) -> T:
+        """What is decided of a page: where it is much, beside the loop, so that no other source waits for it."""
+        return await self._aside.run(source.name, decide) if many else decide()
 
     async def _snapshot(self, source: Source, page: Page | None, now: datetime) -> Snapshot | None:
         """What the page shows, or None if it is the last one again and nothing waits to be settled by it."""
@@ -164,24 +206,28 @@ class Watch:
     async def _extracted(self, source: Source, page: Page) -> Snapshot:
         extract = self._extracts[source.name]
         try:
-            return await asyncio.to_thread(extract, page) if len(page.body) > _LARGE else extract(page)
+            snapshot = await self._aside.run(source.name, partial(extract, page))
         except ExtractError as error:
             if error.trouble is not Trouble.MISSING or source.kind not in _PAGES:
                 raise
-            return await self._found_again(source, page, error)
+            snapshot = await self._found_again(source, page, error)
+        if len(snapshot.headlines) > HEADLINES_MAX:
+            shown = f"shows {len(snapshot.headlines):,} headlines, more than the {HEADLINES_MAX:,} that are compared"
+            raise ExtractError(Trouble.TOO_LARGE, f"the page {shown}; name a narrower part of it")
+        return snapshot
 
     async def _found_again(self, source: Source, page: Page, error: ExtractError) -> Snapshot:
         """What a page shows whose selector is blind, if the settings let it be followed. Raises ExtractError."""
         known = await self._polls.known(source)
         texts = [sighting.text for sighting in known.sightings if sighting.missed == 0]
-        select = await asyncio.to_thread(found_again, page, texts)
+        select = await self._aside.run(source.name, partial(found_again, page, texts))
         if select is None:
             raise error
         if not source.follow:
             advice = f'{error.problem}; known headlines are found by select = "{select}" now'
             raise ExtractError(error.trouble, advice) from error
         extract = build(replace(source, select=select, xpath=None, text=None, link=None, label=None, drop=None))
-        snapshot = extract(page)
+        snapshot = await self._aside.run(source.name, partial(extract, page))
         self._extracts[source.name] = extract
         return replace(snapshot, followed=select)
 
@@ -211,3 +257,10 @@ def log_event(event: Event) -> None:
     """Notices are logged whoever else hears of them; news at INFO, the rest at DEBUG."""
     level = logging.WARNING if event.is_notice else logging.INFO
     log.log(level, event.kind.value, extra={"source": event.source, "text": event.text, "reason": event.reason})
+
+
+def _place(error: BaseException) -> str:
+    """The kind of an exception and where it was raised; its words may hold what is secret."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{where}"
