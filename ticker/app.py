@@ -11,13 +11,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
+
+from aiohttp.web import Application
 
 from ticker.channels.apprise import AppriseChannel
 from ticker.channels.urls import check_url
 from ticker.config.load import load
-from ticker.config.settings import ChannelSettings, Settings
+from ticker.config.settings import ChannelSettings, Settings, WebSettings
 from ticker.config.sources import Checks
 from ticker.core.notices import notice, noticed
 from ticker.core.outage import LINE_TROUBLES, NETWORK_BACK, NO_NETWORK, Outage
@@ -28,6 +31,7 @@ from ticker.engine.deliver import Bells, Sender
 from ticker.engine.evidence import Keeper
 from ticker.engine.heartbeat import Heartbeat
 from ticker.engine.line import Line
+from ticker.engine.metered import MeteredFetcher, MeteredPolls, metered
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch, log_event
 from ticker.extract import kinds
@@ -52,11 +56,16 @@ from ticker.store.backup import OnProgress
 from ticker.store.cabinet import Cabinet
 from ticker.store.database import Database, check_database, open_database, open_to_amend, outlives
 from ticker.store.evidence import EvidenceRows
+from ticker.store.figures import Counts
 from ticker.store.incidents import failing_since, last_notice
 from ticker.store.letters import Letters
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
 from ticker.store.tidy import Tidy
+from ticker.web.guard import Guard
+from ticker.web.health import OPEN_PATHS, Health
+from ticker.web.metrics import Metrics
+from ticker.web.server import Server, site
 
 MEMORY = "sqlite://"
 
@@ -114,22 +123,27 @@ async def opened(
         moves = await outbox.moves()
         ways = {one.name: open_channel(one, moves.get(one.name)) for one in settings.channels} | dict(channels or {})
         polls = Polls(database, bells.ring)
-        sender = Sender(outbox=outbox, channels=ways, policy=settings.policy, bells=bells, on_events=on_events)
+        meter = Metrics(version("ticker"))
+        meter.renew(settings.sources, ways)
+        sender = Sender(
+            outbox=outbox, channels=ways, policy=settings.policy, bells=bells, on_events=on_events, meter=meter
+        )
         await outbox.release_leases()
         for name in await outbox.orphans(ways):
             log.warning("alerts wait", extra={"channel": name, "problem": "the settings have no such channel any more"})
         await polls.register(settings.sources, datetime.now(UTC))
-        extracts = {source.name: kinds.build(source) for source in settings.sources}
+        extracts = {source.name: metered(kinds.build(source), meter) for source in settings.sources}
         keeper = await _keeper(settings, database, folder)
         line = Line(settings.sources, await outage_told(database))
         watch = Watch(
-            fetcher=fetcher,
-            polls=polls,
+            fetcher=MeteredFetcher(fetcher, meter),
+            polls=MeteredPolls(polls, meter),
             extracts=extracts,
             policy=settings.policy,
             line=line,
             evidence=keeper if settings.evidence.is_wanted else None,
             on_events=on_events,
+            meter=meter,
         )
         daemon = Daemon(
             watch=watch,
@@ -148,6 +162,14 @@ async def opened(
             policy=settings.policy,
             heartbeat=_heartbeat(settings),
         )
+        if settings.web:
+            reader = await stack.enter_async_context(_reader(settings, database, folder))
+            counts = Counts(reader, settings.sources)
+            server = Server()
+            stack.push_async_callback(server.close)
+            pages = _pages(settings.web, daemon=daemon, metrics=meter, counts=counts, database=database)
+            await server.move(pages, settings.web.listen.host, settings.web.listen.port)
+            log.info("web server", extra={"url": server.url})
         yield App(settings=settings, watch=watch, sender=sender, daemon=daemon)
         for channel in ways.values():
             await channel.close()
@@ -156,6 +178,28 @@ async def opened(
 def evidence_files(folder: Path) -> Cabinet:
     """The files of evidence, beside the records of a state folder."""
     return Cabinet(folder / "evidence")
+
+
+@asynccontextmanager
+async def _reader(settings: Settings, database: Database, folder: Path) -> AsyncIterator[Database]:
+    """The records for who reads much of them, so that no poll waits for it; one in memory has no other door."""
+    if not outlives(settings.store_url):
+        yield database
+        return
+    reader = await open_database(settings.store_url, folder, exclusive=False)
+    try:
+        yield reader
+    finally:
+        await reader.close()
+
+
+def _pages(
+    settings: WebSettings, *, daemon: Daemon, metrics: Metrics, counts: Counts, database: Database
+) -> Application:
+    """What the web server of a daemon answers with."""
+    guard = Guard(token=settings.token.reveal() if settings.token else None, open_paths=OPEN_PATHS)
+    health = Health(pulse=daemon, metrics=metrics, counts=counts, failed_writes=lambda: database.failed, guard=guard)
+    return site(guard, health.routes())
 
 
 @asynccontextmanager

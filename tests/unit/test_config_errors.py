@@ -38,7 +38,7 @@ def problems(folder: Path, text: str | bytes, environ: Mapping[str, str] | None 
         ("sources = []", "1: sources: nothing to watch"),
         (SOURCE + "enabled = false", "1: sources: nothing to watch; let one source be enabled"),
         ('[sources]\nname = "x"', "1: sources: nothing to watch; add a table [[sources]]"),
-        ("[web]\n" + SOURCE, "1: web: unknown key; known: channels"),
+        ("[wbe]\n" + SOURCE, "1: wbe: unknown key; did you mean web?"),
         ("[store]\nurll = 1\n" + SOURCE, "2: store.urll: unknown key; did you mean url?"),
         ("[fetch]\ncontakt = 1\n" + SOURCE, "2: fetch.contakt: unknown key; did you mean contact?"),
         ("[defaults]\nTimeOut = 1\n" + SOURCE, "2: defaults.TimeOut: unknown key; did you mean timeout?"),

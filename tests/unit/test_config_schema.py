@@ -22,11 +22,13 @@ ENVIRON = {
     "OPERATOR_URL": "mailto://me:pw@mail.example",
     "PING_URL": "https://ping.example/0b9c",
     "PROXY_URL": "http://proxy.example:3128",
+    "WEB_TOKEN": "0123456789abcdef0123456789abcdef",
 }
 WHERE = {
     "store": "Store",
     "evidence": "Evidence",
     "heartbeat": "Heartbeat",
+    "web": "Web",
     "fetch": "Fetch",
     "defaults": "SourceKeys",
     "sources": "Source",
@@ -119,6 +121,7 @@ def test_the_example_holds_every_key_in_its_table_and_no_other() -> None:
         "store": set(document["store"]),
         "evidence": set(document["evidence"]),
         "heartbeat": set(document["heartbeat"]),
+        "web": set(document["web"]),
         "fetch": set(document["fetch"]),
         "sources": {key for source in document["sources"] for key in source} | set(document["defaults"]),
         "channels": {key for channel in document["channels"].values() for key in channel},
@@ -127,7 +130,17 @@ def test_the_example_holds_every_key_in_its_table_and_no_other() -> None:
     }
 
     assert found == {table: known[WHERE[table]] for table in found}
-    assert list(document) == ["store", "evidence", "heartbeat", "fetch", "defaults", "sources", "channels", "routes"]
+    assert list(document) == [
+        "store",
+        "evidence",
+        "heartbeat",
+        "web",
+        "fetch",
+        "defaults",
+        "sources",
+        "channels",
+        "routes",
+    ]
     assert set(document["defaults"]) <= known["SourceKeys"]
 
 
@@ -135,7 +148,7 @@ def test_the_example_shows_the_defaults() -> None:
     document = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
     defaults = dict(tables(json_schema()))
 
-    for table in ("store", "fetch", "defaults"):
+    for table in ("store", "web", "fetch", "defaults"):
         for key, value in document[table].items():
             assert value == defaults[WHERE[table]][key].get("default", {}), f"{table}.{key}"
     for key in ("min_urgency", "zone", "max_age", "late", "notices"):

@@ -7,7 +7,7 @@ import os
 import sys
 from datetime import UTC, datetime
 
-_FACTS = ("source", "channel", "reason", "text", "problem")
+_FACTS = ("source", "channel", "url", "reason", "text", "problem")
 _JOURNAL_LEVELS = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
 
 

@@ -10,6 +10,7 @@ from pydantic_core import core_schema
 from ticker.config.durations import write_duration
 from ticker.config.schema import Document
 from ticker.config.secret import Reference
+from ticker.config.settings import Listen
 from ticker.model.alert import Urgency
 
 
@@ -22,6 +23,8 @@ class _TomlSchema(GenerateJsonSchema):
         if isinstance(dft, Urgency):
             return dft.word
         if isinstance(dft, tzinfo):
+            return str(dft)
+        if isinstance(dft, Listen):
             return str(dft)
         if isinstance(dft, Reference):
             return dft.value

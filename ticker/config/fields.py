@@ -12,8 +12,9 @@ from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, W
 from ticker.config.addresses import network, page_url
 from ticker.config.clock import DAY_SPAN, HOURS, parse_days, parse_hours, parse_zone
 from ticker.config.durations import PATTERN, parse_duration, write_duration
+from ticker.config.listen import parse_listen
 from ticker.config.secret import CREDENTIAL, VARIABLE, Reference, parse_reference
-from ticker.config.settings import Network
+from ticker.config.settings import Listen, Network
 from ticker.config.sizes import PATTERN as SIZE
 from ticker.config.sizes import parse_size
 from ticker.config.wording import SettingError, did_you_mean, shown
@@ -176,6 +177,9 @@ Net = Annotated[Network, PlainValidator(network), WithJsonSchema({"type": "strin
 UrgencyWord = Annotated[Urgency, PlainValidator(_word(_URGENCIES)), _words(_URGENCIES)]
 OrderWord = Annotated[Order, PlainValidator(_word(_ORDERS)), _words(_ORDERS)]
 EventKindWord = Annotated[EventKind, PlainValidator(_word(_EVENT_KINDS)), _words(_EVENT_KINDS)]
+ListenText = Annotated[
+    Listen, PlainValidator(parse_listen), WithJsonSchema({"type": "string", "examples": ["127.0.0.1:8321"]})
+]
 Bytes = Annotated[int, Field(strict=True, ge=1_000, le=1_000_000_000)]
 Flag = Annotated[bool, Field(strict=True)]
 

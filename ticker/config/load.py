@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from ticker.config.addresses import ping_url, store_url
 from ticker.config.durations import write_duration
+from ticker.config.listen import web_token
 from ticker.config.locate import KeyPath
 from ticker.config.problems import Problem, config_error, keys_of, problems_of
 from ticker.config.routes import Names, read_route
@@ -25,9 +26,10 @@ from ticker.config.schema import (
     SourceTable,
     StoreTable,
     Table,
+    WebTable,
 )
 from ticker.config.secret import Secret, Vault
-from ticker.config.settings import ChannelSettings, HeartbeatSettings, Settings
+from ticker.config.settings import ChannelSettings, HeartbeatSettings, Settings, WebSettings
 from ticker.config.sources import Checks, opened_at, read_source
 from ticker.config.toml import parse, read_text
 from ticker.config.wording import SettingError
@@ -89,6 +91,7 @@ class _Reader:
             keep=store.keep,
             evidence=self._evidence(store.keep),
             heartbeat=self._heartbeat(),
+            web=self._web(),
             contact=fetch.contact,
             private_networks=fetch.private_networks,
             files=(path, *dict.fromkeys(self._vault.files)),
@@ -151,6 +154,18 @@ class _Reader:
             return None
         url = opened_at(("heartbeat", "url"), table.url, self._vault, self._problems, check=ping_url)
         return HeartbeatSettings(url=Secret(url), every=table.every) if url else None
+
+    def _web(self) -> WebSettings | None:
+        table = _sound(WebTable, self._raw.get("web"), "listen", "token")
+        if table is None:
+            return None
+        if table.token is None:
+            if not table.listen.is_local:
+                remedy = 'give web.token as { env = "NAME" }, or listen at "127.0.0.1:8321"'
+                self._problems.append(Problem(("web", "listen"), f"other machines can ask there; {remedy}"))
+            return WebSettings(listen=table.listen)
+        token = opened_at(("web", "token"), table.token, self._vault, self._problems, check=web_token)
+        return WebSettings(listen=table.listen, token=Secret(token)) if token else None
 
     def _service_url(self, url: str) -> str:
         problem = self._checks.channel(url)

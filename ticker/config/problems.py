@@ -26,6 +26,7 @@ from ticker.config.schema import (
     SourceTable,
     StoreTable,
     Table,
+    WebTable,
 )
 from ticker.config.wording import SettingError, did_you_mean, shown
 from ticker.model.errors import ConfigError
@@ -39,6 +40,7 @@ TABLES: dict[tuple[object, ...], type[Table]] = {
     ("store",): StoreTable,
     ("evidence",): EvidenceTable,
     ("heartbeat",): HeartbeatTable,
+    ("web",): WebTable,
     ("fetch",): FetchTable,
     ("defaults",): SourceKeys,
     ("sources", ANY): SourceTable,

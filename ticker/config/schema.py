@@ -25,6 +25,7 @@ from ticker.config.fields import (
     KeyName,
     Kind,
     Language,
+    ListenText,
     Name,
     Net,
     OrderWord,
@@ -38,6 +39,7 @@ from ticker.config.fields import (
     at_least,
     at_most,
 )
+from ticker.config.listen import LISTEN
 from ticker.config.manners import DigestText, LateWord, OrText, QuietHoursText, RateText, Template
 from ticker.config.secret import Place, Reference
 from ticker.config.settings import KEEP, STORE_URL
@@ -89,6 +91,15 @@ class HeartbeatTable(Table):
     """The address that is asked for after each sound round, http or https; best kept as a secret."""
     every: Duration = timedelta(minutes=1)
     """How often; the service should wait for a few of them."""
+
+
+class WebTable(Table):
+    """A web server that tells programs and people how Ticker is doing; without this table there is none."""
+
+    listen: ListenText = LISTEN
+    """Where it listens; an address that other machines can reach needs a token."""
+    token: Hidden | None = None
+    """What requests must carry, as "Authorization: Bearer TOKEN"; best kept as a secret."""
 
 
 class FetchTable(Table):
@@ -279,6 +290,8 @@ class Document(Table):
     """The answers in which news were first seen."""
     heartbeat: HeartbeatTable | None = None
     """A sign of life to a service that sounds the alarm when none comes."""
+    web: WebTable | None = None
+    """A web server that tells programs and people how Ticker is doing."""
     fetch: FetchTable = Field(default_factory=FetchTable)
     """How pages are asked for."""
     defaults: SourceKeys = Field(default_factory=SourceKeys)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_address
 from pathlib import Path
 
 from ticker.config.secret import Secret
@@ -36,6 +36,30 @@ class HeartbeatSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listen:
+    """An IP address of this machine and a port of it; port 0 is any that is free."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine itself can ask there."""
+        return ip_address(self.host).is_loopback
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSettings:
+    """Where the web server listens, and the token that requests must carry, if there is one."""
+
+    listen: Listen
+    token: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that the settings say, checked.
 
@@ -51,6 +75,7 @@ class Settings:
     keep: timedelta = KEEP
     evidence: Budget = field(default_factory=Budget)
     heartbeat: HeartbeatSettings | None = None
+    web: WebSettings | None = None
     contact: str | None = None
     private_networks: tuple[Network, ...] = ()
     files: tuple[Path, ...] = ()

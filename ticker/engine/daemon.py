@@ -55,6 +55,16 @@ class Daemon:
         self._all_polled = asyncio.Event()
         self._caretaker = Caretaker(store=store, line=line, policy=policy, wake=sender.wake, clock=clock)
         self._schedule = Schedule(self._poll, self._caretaker.clock_jumped)
+        self._stopping = False
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every source was polled once, and it is not stopping."""
+        return self._all_polled.is_set() and not self._stopping
+
+    def standstill(self) -> str:
+        """What does not move though it should, a source or a channel; empty if all does."""
+        return "" if self._stopping else self._rounds.standstill() or self._sender.problem()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until ``stop`` is set: then no poll and no send is begun, and those under way are given time to end."""
@@ -73,6 +83,7 @@ class Daemon:
             others = [tasks.create_task(supervised(name, work, died)) for name, work in works.items()]
             self._schedule.start(self._sources)
             await stop.wait()
+            self._stopping = True
             self._systemd.say("STOPPING=1")
             self._schedule.pause()
             await self._polls_end()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from time import monotonic
+from time import monotonic, perf_counter
 
 from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
 from ticker.core.message import compose_bundle
@@ -20,6 +20,7 @@ from ticker.model.alert import Alert, BundleKind, Event
 from ticker.model.delivery import Delivery, Message, Move, Outcome, State, Status
 from ticker.model.errors import FormatError, StoreError
 from ticker.model.manners import Late
+from ticker.model.meter import Meter, Stage, Unmetered
 from ticker.model.ports import Channel, Outbox
 from ticker.model.route import ChannelRules, Policy
 
@@ -68,8 +69,10 @@ class Sender:
         bells: Bells,
         on_events: Callable[[Sequence[Event]], None] = lambda _: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        meter: Meter | None = None,
     ) -> None:
         self._outbox = outbox
+        self._meter = meter or Unmetered()
         self._channels = channels
         self._rules: Mapping[str, ChannelRules] = {rules.name: rules for rules in policy.channels}
         self._policy = policy
@@ -165,6 +168,7 @@ class Sender:
 
     async def _attempt(self, delivery: Delivery, rules: ChannelRules, now: datetime) -> None:
         along = tuple(one for one in delivery.along if not held(one.event, rules, now, delivery.bundle))
+        began = perf_counter()
         try:
             message, told = self._composed(replace(delivery, along=along), rules)
             delivery = replace(delivery, along=along[:told])
@@ -173,7 +177,10 @@ class Sender:
             log.exception("bug in a delivery", extra={"channel": rules.name})
             problem = f"a fault of Ticker ({type(error).__name__}); the log has more"
             outcome = Outcome(status=Status.BOUNCED, problem=problem)
-        now = self._clock()
+        took, now = perf_counter() - began, self._clock()
+        self._meter.took(Stage.DELIVER, took)
+        for event in (delivery.event, *(one.event for one in delivery.along)):
+            self._meter.delivered(rules.name, outcome.status, now - event.at)
         settled = after_attempt(delivery, outcome, rules, now, random.random())  # noqa: S311 - spreads retries
         alerts = self._words(settled, outcome, now)
         await self._settle(settled, alerts, outcome.move)

@@ -38,6 +38,7 @@ class Rounds:
         self._sources = {source.name: source for source in sources}
         self._turns: dict[str, Turn] = {}
         self._moment = moment
+        self._began = moment()
 
     def turned(self, source: Source, pause: timedelta, *, stored: bool) -> None:
         """Notes a turn that ended, and how long the pause until the next one is."""
@@ -46,14 +47,22 @@ class Rounds:
 
     def problem(self) -> str:
         """Why the round is not sound; empty if it is."""
-        now = self._moment()
         for name in self._sources:
             turn = self._turns.get(name)
             if turn is None:
                 return f"{name} has not been polled yet"
             if not turn.stored:
                 return f"a poll of {name} could not be stored, or met a bug"
-            if turn.next_by < now:
+        return self.standstill()
+
+    def standstill(self) -> str:
+        """Which source is not turned to though its time has passed; empty if there is none."""
+        now = self._moment()
+        for name, source in self._sources.items():
+            turn = self._turns.get(name)
+            if turn is None and now - self._began > (source.longest + source.timeout + GRACE).total_seconds():
+                return f"{name} has not been polled since the start"
+            if turn and turn.next_by < now:
                 return f"{name} is not polled any more"
         return ""
 

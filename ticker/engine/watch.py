@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from time import monotonic
+from time import monotonic, perf_counter
 from typing import TypeVar
 
 from ticker.core import desk
@@ -29,6 +29,7 @@ from ticker.model.decision import Decision
 from ticker.model.errors import ExtractError, FetchError, StoreError
 from ticker.model.headline import Snapshot
 from ticker.model.health import Trouble
+from ticker.model.meter import Meter, Stage, Unmetered
 from ticker.model.page import Page, Validators
 from ticker.model.ports import Extract, Fetcher, Polls
 from ticker.model.route import Policy
@@ -69,6 +70,7 @@ class Watch:
         on_events: Callable[[Sequence[Event]], None] = lambda _: None,
         moment: Callable[[], float] = monotonic,
         aside: Aside | None = None,
+        meter: Meter | None = None,
     ) -> None:
         """``extracts`` are by the name of the source; ``evidence`` keeps what news were seen in, if that is wanted;
         ``on_events`` hears of what was committed.
@@ -83,6 +85,7 @@ class Watch:
         self._line = line or Line()
         self._evidence = evidence
         self._aside = aside or Aside()
+        self._meter = meter or Unmetered()
         self._turn = asyncio.Lock()
         self._last: dict[str, _LastPage] = {}
         self._moment = moment
@@ -177,8 +180,10 @@ class Watch:
         async with self._turn:  # two sources that tell one event at once must not both be its first
             if query := await self._decided(source, partial(desk.story_query, snapshot, known, source), many=many):
                 known = await self._polls.stories(known, query, now - STORY_SPAN)
+            began = perf_counter()
             decide = partial(desk.decide, snapshot, known, source, self._policy, now)
             decision = await self._decided(source, decide, many=many)
+            self._meter.took(Stage.DECIDE, perf_counter() - began)
             if self._evidence is None:
                 await self._polls.commit(source, decision)
                 return decision

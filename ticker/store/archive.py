@@ -121,7 +121,7 @@ class Archive:
 
         Without ``since``, gaps are those of the last day; ``configured`` tell how rarely the daemon polls.
         """
-        asked = partial(watched, source=source, since=since, until=until, now=now, patience=_patience(configured))
+        asked = partial(watched, source=source, since=since, until=until, now=now, patience=patience_of(configured))
         return await self._database.read(asked)
 
     async def stories(self, ids: Collection[str], languages: Mapping[str, str]) -> dict[str, Story]:
@@ -134,7 +134,7 @@ class Archive:
 
     async def sources_status(self, now: datetime, configured: Sequence[Source] = ()) -> list[SourceStatus]:
         """The sources of the settings that the daemon last ran by, by name; ``configured`` tell how rarely it polls."""
-        return await self._database.read(partial(_sources_status, now, _patience(configured)))
+        return await self._database.read(partial(_sources_status, now, patience_of(configured)))
 
     async def unacknowledged(self) -> int:
         """How many alerts wait for an acknowledgement."""
@@ -156,7 +156,7 @@ def _evidence(ids: Collection[str], connection: Connection) -> dict[str, tuple[E
     return {row["id"]: (event_of(row), kept.get(row["id"])) for row in rows}
 
 
-def _patience(configured: Sequence[Source]) -> dict[str, timedelta]:
+def patience_of(configured: Sequence[Source]) -> dict[str, timedelta]:
     """By name of source, how long the daemon may not have written of it though nothing is wrong."""
     return {source.name: max(UNWRITTEN, gap_of(source) + HEARTBEAT) for source in configured}
 

@@ -1,0 +1,1 @@
+"""A web server that tells programs and people how Ticker is doing."""

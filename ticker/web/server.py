@@ -1,0 +1,100 @@
+"""The web server: what it answers, and where it listens.
+
+A room of pages is a table of routes; ``site`` puts the tables together behind one guard.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+from collections.abc import Iterable
+
+from aiohttp import web
+
+from ticker.model.errors import ConfigError
+from ticker.web.guard import Guard, add_headers
+
+_BACKLOG = 128
+_END = 1.0  # seconds that answers under way may take at a stop
+_BODY_MAX = 64 * 1024  # bytes of a request
+
+
+def site(guard: Guard, *rooms: Iterable[web.RouteDef]) -> web.Application:
+    """All pages of some rooms, for those whom the guard lets in."""
+    app = web.Application(middlewares=[guard.middleware()], client_max_size=_BODY_MAX)
+    app.on_response_prepare.append(add_headers)
+    for routes in rooms:
+        app.router.add_routes(routes)
+    return app
+
+
+class Server:
+    """Answers at an address, and can move to another, or take other pages, while it answers."""
+
+    def __init__(self) -> None:
+        self._listening: socket.socket | None = None
+        self._asked = ("", 0)
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers, as people type it into a browser; empty if it does not."""
+        if self._listening is None:
+            return ""
+        host, port = self._listening.getsockname()[:2]
+        return f"http://{_written(host, port)}/"
+
+    async def move(self, app: web.Application, host: str, port: int) -> None:
+        """Answers with these pages at this address from now on, and nowhere else.
+
+        Raises ConfigError, having changed nothing, if the address cannot be had.
+        """
+        is_here = self._listening is not None and self._asked == (host, port)
+        listening = self._listening if self._listening and is_here else _bound(host, port)
+        runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=_END)
+        await runner.setup()
+        # Of its own, to be closed with it: who asks meanwhile waits in the queue that both share.
+        await web.SockSite(runner, listening.dup()).start()
+        before, former = self._runner, self._listening
+        self._runner, self._listening, self._asked = runner, listening, (host, port)
+        if before:
+            await before.cleanup()
+        if former and former is not listening:
+            former.close()
+
+    async def close(self) -> None:
+        """Ends the answers under way, and listens no more."""
+        if self._runner:
+            await self._runner.cleanup()
+        if self._listening:
+            self._listening.close()
+        self._runner = self._listening = None
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # after a restart the port is still cooling
+        if family == socket.AF_INET6:
+            listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # "::" means what it says
+        listening.bind((host, port))
+        listening.listen(_BACKLOG)
+    except OSError as error:
+        listening.close()
+        raise ConfigError(f"web.listen: {_written(host, port)}: {_remedy(error)}") from None
+    return listening
+
+
+def _written(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _remedy(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "the port is in use; stop the program that uses it, or choose another port"
+    if error.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:
+        return "this machine does not have that address; choose one that it has"
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return "this user may not listen there; choose a port above 1023"
+    return f"cannot listen there: {error.strerror}"
