@@ -142,6 +142,26 @@ async def acknowledged_at_the_last_moment(records: Records) -> None:
     await database.close()
 
 
+def test_what_was_passed_on_and_did_not_get_through_is_called_off_and_the_alert_is_not(records: Records) -> None:
+    asyncio.run(acknowledged_while_the_phone_is_down(records))
+
+
+async def acknowledged_while_the_phone_is_down(records: Records) -> None:
+    database = await open_database("sqlite:///ticker.db", records.folder, exclusive=True)
+    acks, letters = Acks(database), Letters(database)
+    now = records.now + timedelta(hours=1)
+    (due,) = await acks.due(now)
+    await acks.escalate(*escalated(due, ["phone"], now))
+    assert [one.event.code for one in await letters.unsent(channel="phone")] == [due.code]
+    waiting_at_the_desk = len(await letters.unsent(channel="desk"))
+
+    await acks.acknowledge([due.code], "ann", now)
+
+    assert await letters.unsent(channel="phone") == []
+    assert len(await letters.unsent(channel="desk")) == waiting_at_the_desk > 0
+    await database.close()
+
+
 async def test_the_daemon_passes_on_what_nobody_acknowledged_and_nothing_else(tmp_path: Path) -> None:
     async with Site() as site, a_desk() as desk, a_desk() as phone:
         text = (

@@ -35,6 +35,21 @@ def problem(template: str) -> str:
     return problems(Format(body=template)).get("body", "")
 
 
+@pytest.mark.parametrize(
+    ("template", "shown"),
+    [
+        ("{{ text }} ({{ code }})", "Quake hits coast (K7QFM)"),
+        ("{{ text }}", "Quake hits coast\nacknowledge: ticker ack K7QFM"),
+    ],
+)
+def test_what_is_to_be_acknowledged_says_how_in_any_words(template: str, shown: str) -> None:
+    event = replace(an_event(), code="K7QFM")
+    assert compose(event, titled=False, limit=4000, form=Format(body=template)).body == shown
+    long = compose(replace(event, text="word " * 99), titled=False, limit=160, form=Format(body="{{ text }}"))
+    assert long.body.endswith("…\nacknowledge: ticker ack K7QFM")
+    assert len(long.body) <= 160
+
+
 def test_a_template_fills_in_every_variable() -> None:
     event = an_event(
         kind=EventKind.UPDATE, was="Tremor", link="https://w.example/1", published_at=NOON - timedelta(hours=1)

@@ -55,7 +55,7 @@ def _in_own_words(form: Format | None, event: Event, room: int, zone: tzinfo, pu
 
 def _asking(event: Event, body: str) -> str:
     """With how to acknowledge it, where its words do not say so."""
-    return f"{body}\nacknowledge: ticker ack {event.code}" if event.code and event.code not in body else body
+    return f"{body}\n{_ack(event)}" if event.code and event.code not in body else body
 
 
 def _listed(event: Event, body: str) -> str:
@@ -169,8 +169,11 @@ def _about(event: Event, zone: tzinfo) -> str:
     parts = (_urgency(event), kind, event.source or "", f"{at:%Y-%m-%d %H:%M %Z}")
     told = " · ".join(part for part in parts if part)
     lead = f"told by {event.lead}" if event.lead else ""
-    ack = f"acknowledge: ticker ack {event.code}" if event.code else ""
-    return "".join(f"\n{line}" for line in (was, told, lead, event.link or "", ack) if line)
+    return "".join(f"\n{line}" for line in (was, told, lead, event.link or "", _ack(event)) if line)
+
+
+def _ack(event: Event) -> str:
+    return f"acknowledge: ticker ack {event.code}" if event.code else ""
 
 
 def fitted(text: str, room: int) -> str:

@@ -9,10 +9,12 @@ from functools import partial
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from ticker.model.ack import Ack
-from ticker.model.alert import Alert
+from ticker.model.alert import Alert, EventKind
+from ticker.model.delivery import State
 from ticker.store.database import Database
+from ticker.store.letters import is_free
 from ticker.store.records import event_of, write_events
-from ticker.store.schema import acks, events
+from ticker.store.schema import acks, deliveries, events
 
 _OPEN = acks.c.acked_at.is_(None)
 
@@ -59,7 +61,18 @@ def _acknowledge(codes: Collection[str] | None, who: str, now: datetime, connect
     ids: Sequence[str] = connection.execute(select(acks.c.event_id).where(wanted)).scalars().all()
     own = acks.c.event_id.in_(ids)
     connection.execute(update(acks).where(own, _OPEN).values(acked_at=now, acked_by=who, due_at=None))
+    _call_off(own, f"acknowledged by {who} at {now:%Y-%m-%d %H:%M:%S} UTC", now, connection)
     return _select(own, connection)
+
+
+def _call_off(acknowledged: ColumnElement[bool], note: str, now: datetime, connection: Connection) -> None:
+    """Gives up what still waits to say that nobody acknowledged it; the alert itself goes on to all who hear of it."""
+    passed_on = select(events.c.id).where(
+        events.c.kind == EventKind.NOTICE.value, events.c.code.in_(select(acks.c.code).where(acknowledged))
+    )
+    waits = deliveries.c.event_id.in_(passed_on) & (deliveries.c.state == State.WAITING.value) & is_free(now)
+    called_off = {"state": State.DROPPED.value, "settled_at": now, "problem": note}
+    connection.execute(update(deliveries).where(waits).values(called_off))
 
 
 def _select(wanted: ColumnElement[bool], connection: Connection) -> list[Ack]:

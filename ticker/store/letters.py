@@ -48,7 +48,7 @@ class Letters:
 
 
 def _supersede(event: str, now: datetime, connection: Connection) -> None:
-    waits = (deliveries.c.event_id == event) & (deliveries.c.state == State.WAITING.value) & _is_free(now)
+    waits = (deliveries.c.event_id == event) & (deliveries.c.state == State.WAITING.value) & is_free(now)
     said = {"state": State.DROPPED.value, "settled_at": now, "problem": "told together with what came of it"}
     connection.execute(update(deliveries).where(waits).values(said))
 
@@ -83,14 +83,14 @@ def _amend(connection: Connection, ids: Sequence[int], now: datetime, values: Ma
     amended: list[Delivery] = []
     for start in range(0, len(ids), _IDS_A_QUERY):
         asked = deliveries.c.id.in_(ids[start : start + _IDS_A_QUERY])
-        free = select(deliveries.c.id).where(asked, _is_free(now), deliveries.c.state.in_(_UNSENT))
+        free = select(deliveries.c.id).where(asked, is_free(now), deliveries.c.state.in_(_UNSENT))
         some = deliveries.c.id.in_(connection.execute(free).scalars().all())
         connection.execute(update(deliveries).where(some).values(values))
         amended += _select(some, connection)
     return amended
 
 
-def _is_free(now: datetime) -> ColumnElement[bool]:
+def is_free(now: datetime) -> ColumnElement[bool]:
     """Whether nobody is just sending it."""
     return or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now)
 
