@@ -16,6 +16,8 @@ from urllib.parse import parse_qs
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.loopback.turns import close_door, some_turns
+
 PATIENCE = 20.0  # seconds a test waits for what must happen, before it fails
 
 
@@ -105,10 +107,10 @@ async def listening(serve: Serve, host: str = "127.0.0.1", **options: Any) -> As
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        server.close()
+        await close_door(server)
         for writer in writers:
             writer.transport.abort()
-        await asyncio.sleep(0)  # in which the connections close
+        await some_turns()
 
 
 class Receiver:
@@ -133,13 +135,13 @@ class Receiver:
 
     async def __aexit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         assert self._server is not None
-        self._server.close()
+        await close_door(self._server)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         for writer in self._writers:
             writer.transport.abort()  # a mere close waits for what the other side does not take
-        await asyncio.sleep(0)  # in which the connections close
+        await some_turns()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -224,13 +226,13 @@ async def mail_server(desk: MailDesk, **options: Any) -> AsyncIterator[str]:
     try:
         yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
-        server.close()
+        await close_door(server)
         for each in servers:
             if each.transport is not None:
                 each.transport.abort()
         with suppress(TimeoutError):
             await asyncio.wait_for(server.wait_closed(), 1)
-        await asyncio.sleep(0)  # in which the aborted connections close
+        await some_turns()
 
 
 @asynccontextmanager
@@ -253,9 +255,9 @@ async def scripted_mail_server(*lines: str, then_silent: bool = True) -> AsyncIt
     try:
         yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
-        server.close()
+        await close_door(server)
         ours = [task for task in tasks if task is not None]
         for task in ours:
             task.cancel()
         await asyncio.gather(*ours, return_exceptions=True)
-        await asyncio.sleep(0)  # in which the connections close
+        await some_turns()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
+
+from tests.loopback.turns import close_door, some_turns
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -27,6 +30,7 @@ class Site:
         self.requests: list[web.Request] = []
         self.url = ""
         self._runner: web.AppRunner | None = None
+        self._server: asyncio.Server | None = None
 
     def publish(self, headline: str) -> None:
         self.headlines.insert(0, headline)
@@ -36,13 +40,22 @@ class Site:
         app.router.add_route("*", "/{path:.*}", self._any)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}/"
+        assert self._runner.server is not None
+        self._server = await asyncio.get_running_loop().create_server(self._runner.server, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/"
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._runner:
-            await self._runner.cleanup()
+        assert self._server is not None
+        await close_door(self._server)
+        assert self._runner is not None
+        assert self._runner.server is not None
+        transports = [handler.transport for handler in self._runner.server.connections]
+        await self._runner.cleanup()
+        for transport in transports:
+            if transport is not None:
+                transport.abort()  # a mere close waits for what the other side does not take
+        await some_turns()
 
     async def _any(self, request: web.Request) -> web.StreamResponse:
         await request.read()  # so that a test can look at it when the connection has gone

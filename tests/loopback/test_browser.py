@@ -583,7 +583,7 @@ async def test_a_tunnel_through_the_proxy_is_a_way_to_the_site(fetcher: Fetchers
         with contextlib.suppress(OSError):
             while data := await reader.read(65_536):
                 writer.write(data)
-        writer.close()
+        writer.transport.abort()
 
     async def tunnel(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         heads.append(await reader.readuntil(b"\r\n\r\n"))
