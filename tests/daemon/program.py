@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 PATIENCE = 20.0  # seconds a test waits for what must happen, before it fails
+_running: set[Process] = set()
 
 
 class Program:
@@ -33,6 +36,7 @@ class Program:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "ticker", *self._arguments, "-c", str(self.folder / "config.toml"), stderr=PIPE
         )
+        _running.add(self._process)
         self._reader = asyncio.create_task(self._read())
 
     async def stop(self) -> int:
@@ -68,6 +72,7 @@ class Program:
             self._process.send_signal(number)
         async with asyncio.timeout(PATIENCE):
             code = await self._process.wait()
+        _running.discard(self._process)
         if self._reader:
             await self._reader
         self.log.clear()
@@ -78,6 +83,15 @@ class Program:
         assert self._process.stderr is not None
         while line := await self._process.stderr.readline():
             self.log.append(line.decode(errors="replace").rstrip())
+
+
+def end_what_runs() -> None:
+    """Ends the programs that a test which failed has left running: they would poll on, and keep the rest waiting."""
+    while _running:
+        process = _running.pop()
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGKILL)
 
 
 async def until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
