@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from ticker.cli.common import selection_options, source_at
 from ticker.cli.discover import found_at
 from ticker.cli.show import err
 from ticker.config.presets import all_presets
+from ticker.config.write import quoted
 from ticker.model.errors import UsageError
 from ticker.model.source import Source
 
@@ -74,18 +74,13 @@ def _source(source: Source) -> str:
         keys = {"name": source.name, "url": source.url, **given}
         if keys["kind"] == "html":
             del keys["kind"]
-    lines = [f"{key} = {_quoted(value)}" for key, value in keys.items()]
+    lines = [f"{key} = {quoted(value)}" for key, value in keys.items()]
     return "\n".join([*lines, 'every = "30s"', ""])
 
 
 def _channels(notify: tuple[str, ...]) -> str:
     names = [f"notify-{n}" if len(notify) > 1 else "notify" for n in range(1, len(notify) + 1)]
-    return "".join(_CHANNEL.format(name=name, url=_quoted(url)) for name, url in zip(names, notify, strict=True))
-
-
-def _quoted(value: str) -> str:
-    """A basic string of TOML, which takes what JSON writes (toml.io, "String")."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return "".join(_CHANNEL.format(name=name, url=quoted(url)) for name, url in zip(names, notify, strict=True))
 
 
 def _write(output: Path, text: str) -> None:

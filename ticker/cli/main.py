@@ -81,6 +81,10 @@ COMMANDS = {
         "ticker.cli.backup:backup",
         "Copies the records to FILE, whole and of one moment; the daemon may go on meanwhile.",
     ),
+    "sources": (
+        "ticker.cli.sources:sources",
+        "The sources of the settings, to and from other programs.",
+    ),
     "channels": (
         "ticker.cli.channels:channels",
         "The channels of the settings.",
