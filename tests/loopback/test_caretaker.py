@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOON, an_alert, an_event
+from tests.loopback.test_damage import in_use, page_of, spoil
 from ticker.engine.caretaker import Caretaker, Store
 from ticker.engine.line import Line
 from ticker.model.alert import Alert, Escalation, EventKind
-from ticker.model.errors import StoreError
+from ticker.model.errors import RecordsLostError, StoreError
 from ticker.model.route import ChannelRules, Policy
 from ticker.store.acks import Acks
 from ticker.store.archive import Archive
@@ -116,4 +118,32 @@ async def test_what_nobody_acknowledges_is_told_to_the_operator_once_through_res
         ("phone", timedelta(minutes=5)),
         ("operator", timedelta(minutes=10)),
     ]
+    await database.close()
+
+
+async def test_a_file_that_was_deleted_ends_the_look_and_so_the_daemon(tmp_path: Path) -> None:
+    database = await open_database("sqlite:///ticker.db", tmp_path, exclusive=True)
+    caretaker = a_caretaker(database, Clock())
+    await caretaker.look()
+
+    (tmp_path / "ticker.db").unlink()
+
+    with pytest.raises(RecordsLostError, match="deleted"):
+        await caretaker.look()
+    await database.close()
+
+
+async def test_damage_inside_of_the_file_is_found_by_the_daily_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await in_use(tmp_path)
+    database = await open_database("sqlite:///ticker.db", tmp_path, exclusive=True)
+    caretaker = a_caretaker(database, Clock())
+    await caretaker.look_through()
+    spoil(path, page_of(path, "sightings"))
+    monkeypatch.setattr("ticker.engine.caretaker._TIDY_EVERY", timedelta())  # a day in no time
+
+    async with asyncio.timeout(20):
+        with pytest.raises(RecordsLostError, match="damaged"):
+            await caretaker.keep_tidy()
     await database.close()
