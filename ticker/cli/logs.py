@@ -1,37 +1,49 @@
-"""The log: one line an event on stderr, with its facts as ``key=value``."""
+"""Where the log goes, and in what form: for people, for programs, or to the journal of systemd."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Protocol
 
-_FACTS = ("source", "channel", "url", "reason", "text", "problem")
-_JOURNAL_LEVELS = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
+from logging_journald import JournaldTransport, check_journal_stream
+
+from ticker.cli.log_forms import JsonForm, PrefixedForm, TextForm, fields_of
+from ticker.model.errors import UsageError
 
 
-class _Line(logging.Formatter):
-    """``2026-01-31T12:00:00Z WARNING poll failed source=x problem="…"``; under journald its own time and level."""
+class LogFormat(StrEnum):
+    """What ``--log-format`` takes; AUTO is the journal where systemd reads the log, and text elsewhere."""
 
-    def __init__(self, *, journald: bool) -> None:
+    AUTO = "auto"
+    TEXT = "text"
+    JSON = "json"
+    JOURNAL = "journal"
+
+
+class Transport(Protocol):
+    """What brings fields to journald. Raises OSError."""
+
+    def send(self, pairs: Iterable[tuple[str, str]]) -> None: ...
+
+
+class JournalHandler(logging.Handler):
+    """Sends records to journald with their facts as fields (https://systemd.io/JOURNAL_NATIVE_PROTOCOL/)."""
+
+    def __init__(self, transport: Transport, instead: logging.Handler) -> None:
+        """``instead`` takes what journald does not."""
         super().__init__()
-        self._journald = journald
+        self._transport = transport
+        self._instead = instead
 
-    def format(self, record: logging.LogRecord) -> str:
-        facts = "".join(
-            f" {name}={_quoted(str(value))}"
-            for name in _FACTS
-            if (value := getattr(record, name, None)) not in (None, "")
-        )
-        line = record.getMessage() + facts
-        if record.exc_info:
-            line += "\n" + self.formatException(record.exc_info)
-        if self._journald:
-            level = _JOURNAL_LEVELS.get(record.levelno, 5)
-            return "\n".join(f"<{level}>{part}" for part in line.splitlines())
-        at = datetime.fromtimestamp(record.created, UTC)
-        return f"{at:%Y-%m-%dT%H:%M:%SZ} {record.levelname:7} {line}"
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._transport.send(fields_of(record))
+        except OSError:
+            self._instead.handle(record)
 
 
 def quiet() -> None:
@@ -39,18 +51,43 @@ def quiet() -> None:
     logging.getLogger().handlers = [logging.NullHandler()]
 
 
-def to_stderr(*, verbose: bool) -> None:
-    """The log of the daemon. Libraries are heard from WARNING up: at DEBUG some print what is secret."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Line(journald="JOURNAL_STREAM" in os.environ and not sys.stderr.isatty()))
+def to_stderr(*, verbose: bool, form: LogFormat = LogFormat.AUTO) -> None:
+    """The log of the daemon. Libraries are heard from WARNING up: at DEBUG some print what is secret.
+
+    Raises UsageError if there is no journal where one is asked for.
+    """
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [_handler(form)]
     root.setLevel(logging.WARNING)
     logging.getLogger("ticker").setLevel(logging.DEBUG if verbose else logging.INFO)
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # its warnings tell of polls that took long; so do ours
 
 
-def _quoted(value: str) -> str:
-    if value and not any(letter.isspace() or letter in '"=' for letter in value):
-        return value
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+def _handler(form: LogFormat) -> logging.Handler:
+    stream = logging.StreamHandler(sys.stderr)
+    stream.setFormatter(JsonForm() if form is LogFormat.JSON else TextForm())
+    is_journal = form is LogFormat.AUTO and _is_read_by_journald()
+    if is_journal:
+        stream.setFormatter(PrefixedForm())
+    if not is_journal and form is not LogFormat.JOURNAL:
+        return stream
+    try:
+        JournaldTransport().socket.close()  # whether it is there
+    except OSError as error:
+        if form is LogFormat.JOURNAL:
+            where, why = JournaldTransport.SOCKET_PATH, error.strerror
+            raise UsageError(f"--log-format journal: no journal at {where} ({why}); use text or json") from None
+        return stream
+    return JournalHandler(
+        JournaldTransport(connected=False), stream
+    )  # as libsystemd: it outlives a restart of journald
+
+
+def _is_read_by_journald() -> bool:
+    """Whether stderr is that of a unit, and not sent elsewhere (systemd.exec(5), JOURNAL_STREAM)."""
+    if "JOURNAL_STREAM" not in os.environ:
+        return False
+    try:
+        return bool(check_journal_stream())
+    except (ValueError, OSError):
+        return False

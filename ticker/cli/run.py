@@ -12,7 +12,7 @@ import click
 
 from ticker.app import opened, read_settings, state_folder
 from ticker.cli.common import config_option, settings_of
-from ticker.cli.logs import to_stderr
+from ticker.cli.logs import LogFormat, to_stderr
 from ticker.config.settings import Settings
 from ticker.model.errors import ConfigError
 
@@ -22,10 +22,17 @@ log = logging.getLogger("ticker.run")
 @click.command()
 @config_option
 @click.option("-v", "--verbose", is_flag=True, help="Log more.")
-def run(config: Path | None, verbose: bool) -> None:
+@click.option(
+    "--log-format",
+    type=click.Choice([form.value for form in LogFormat]),
+    default=LogFormat.AUTO.value,
+    show_default=True,
+    help="text for people, json for programs, journal for journald; auto: the journal under systemd, else text.",
+)
+def run(config: Path | None, verbose: bool, log_format: str) -> None:
     """The daemon: polls, decides and delivers until SIGTERM; SIGHUP reads the settings anew."""
     settings = settings_of(config)
-    to_stderr(verbose=verbose)
+    to_stderr(verbose=verbose, form=LogFormat(log_format))
     asyncio.run(_until_stopped(settings))
 
 

@@ -26,6 +26,7 @@ from ticker.model.story import StoryQuery
 
 # A site that stops closing its documents is not cut for ever.
 INCOMPLETE_POLLS_MAX = 5
+RECOVERED = "recovered"  # the reason of the notice that a source is read again
 _LOST_LETTERS = (
     "letters arrive that no charset can read, they are sent as \ufffd; the site damaged them, or its pages mix charsets"
 )
@@ -68,7 +69,7 @@ def decide(snapshot: Snapshot, known: Known, source: Source, policy: Policy, now
 def unchanged(known: Known, source: Source, policy: Policy, now: datetime) -> Decision:
     """The page is the one of the last good poll: the source was watched, and nothing happened."""
     health, word = after_success(known.health, now)
-    notices = [notice(source.name, f"{source.name} {word}", "recovered", now)] if word else []
+    notices = [notice(source.name, f"{source.name} {word}", RECOVERED, now)] if word else []
     after = replace(known, health=health, last_good_at=now)
     return Decision(
         known=after,

@@ -15,6 +15,7 @@ from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
 from ticker.core.message import compose_bundle
 from ticker.core.notices import expired, notice, noticed
 from ticker.core.timing import UNCLEAR_PAUSE, after_attempt
+from ticker.engine.standing import Troubles
 from ticker.engine.watch import log_event
 from ticker.model.alert import Alert, BundleKind, Event
 from ticker.model.delivery import Delivery, Message, Move, Outcome, State, Status
@@ -79,6 +80,7 @@ class Sender:
         self._on_events = on_events
         self._clock = clock
         self._bells = bells
+        self._troubles = Troubles(log, "channel", "deliveries fail", "deliveries succeed again")
         self._failing_since: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
         self._misformed: dict[str, str] = {}  # what went wrong with the format of a channel; empty once it was told
@@ -184,7 +186,27 @@ class Sender:
         settled = after_attempt(delivery, outcome, rules, now, random.random())  # noqa: S311 - spreads retries
         alerts = self._words(settled, outcome, now)
         await self._settle(settled, alerts, outcome.move)
-        log.info("delivery", extra={"channel": rules.name, "text": outcome.problem, "reason": outcome.status.value})
+        self._log_attempt(settled, outcome, round(took * 1000))
+
+    def _log_attempt(self, delivery: Delivery, outcome: Outcome, took_ms: int) -> None:
+        """Each delivery has its line; trouble has one when the operator is told, and one an hour while it lasts."""
+        name, sent = delivery.channel, outcome.status is Status.SENT
+        facts: dict[str, object] = {
+            "channel": name,
+            "event": delivery.event.id,
+            "reason": outcome.status.value,
+            "problem": outcome.problem,
+            "attempts": delivery.attempts,
+            "took_ms": took_ms,
+        }
+        log.log(logging.INFO if sent else logging.DEBUG, "delivery", extra=facts)
+        failures = self._failures.get(name, 0)
+        if sent:
+            self._troubles.over(name, silent=True)
+        elif failures == FAILURES_UNTIL_TOLD:
+            self._troubles.told(name, "")
+        else:
+            self._troubles.failed(name, "", outcome.problem, silent=failures < FAILURES_UNTIL_TOLD)
 
     def _composed(self, delivery: Delivery, rules: ChannelRules) -> tuple[Message, int]:
         """The message of a delivery, and how many that go along it holds: no more than the service takes whole."""

@@ -16,10 +16,12 @@ from typing import TypeVar
 
 from ticker.core import desk
 from ticker.core.cluster import STORY_SPAN
+from ticker.core.outage import LINE_TROUBLES
 from ticker.core.pace import Pace, after_poll, at_start, interval
 from ticker.engine.aside import Aside
 from ticker.engine.evidence import Keeper
 from ticker.engine.line import Line
+from ticker.engine.standing import Troubles
 from ticker.engine.supervise import is_called_off
 from ticker.extract.discover.again import found_again
 from ticker.extract.kinds import build
@@ -86,6 +88,7 @@ class Watch:
         self._evidence = evidence
         self._aside = aside or Aside()
         self._meter = meter or Unmetered()
+        self._troubles = Troubles(log, "source", "poll failed", "polls succeed again", moment=moment)
         self._turn = asyncio.Lock()
         self._last: dict[str, _LastPage] = {}
         self._moment = moment
@@ -250,10 +253,15 @@ class Watch:
         health = decision.known.health
         if health.trouble in {Trouble.INCOMPLETE, Trouble.HELD}:
             self._last.pop(source.name, None)
-        if health.failures == 1:
-            log.warning("poll failed", extra={"source": source.name, "problem": health.problem})
+        is_told = any(event.is_notice and event.reason == desk.RECOVERED for event in decision.events)
+        if health.trouble is None:
+            self._troubles.over(source.name, silent=is_told)
+        else:
+            in_outage = self._line.outage is not None and health.trouble in LINE_TROUBLES
+            self._troubles.failed(source.name, health.trouble.value, health.problem, silent=in_outage)
         for event in decision.events:
-            log_event(event)
+            if not (event.is_notice and health.trouble and event.reason == health.trouble.value):  # had its line
+                log_event(event)
         if decision.events:
             self._on_events(decision.events)
 
@@ -261,7 +269,8 @@ class Watch:
 def log_event(event: Event) -> None:
     """Notices are logged whoever else hears of them; news at INFO, the rest at DEBUG."""
     level = logging.WARNING if event.is_notice else logging.INFO
-    log.log(level, event.kind.value, extra={"source": event.source, "text": event.text, "reason": event.reason})
+    facts = {"source": event.source, "event": event.id, "text": event.text, "reason": event.reason}
+    log.log(level, event.kind.value, extra=facts)
 
 
 def _place(error: BaseException) -> str:
