@@ -154,3 +154,13 @@ async def test_no_secret_of_the_environment_reaches_the_browser(
 
     assert environments
     assert not [environment for environment in environments if SECRET.encode() in environment]
+
+
+async def test_no_secret_of_a_source_stands_in_the_command_line_of_a_browser(fetcher: Fetchers) -> None:
+    async with Receiver(showing("<li>One")) as proxy:
+        headers = (("Cookie", f"id={SECRET}"), ("X-Key", SECRET))
+        await page_at(fetcher, "http://news.example/", headers=headers, proxy=f"http://me:{SECRET}@{proxy.address}")
+        lines = [Path(f"/proc/{number}/cmdline").read_bytes() for number in browsers()]
+
+    assert lines
+    assert not [line for line in lines if SECRET.encode() in line]

@@ -150,6 +150,24 @@ async def test_a_redirect_to_a_name_that_leads_to_a_private_address_is_refused(
     assert inside.connections == 0
 
 
+async def test_a_name_that_is_led_elsewhere_between_two_polls_is_judged_anew(
+    names: Names, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ticker.fetch.resolver._CACHE_SECONDS", 0.0)
+    fetcher = HttpFetcher(private=(ip_network("127.0.0.3"),))
+    async with at_host("127.0.0.3", PAGE) as (_, address):
+        port = int(address.rpartition(":")[2])
+        names.addresses["news.example"] = "127.0.0.3"
+        page = await page_at(fetcher, f"http://news.example:{port}/")
+        names.addresses["news.example"] = "127.0.0.2"
+        await fetcher.close()  # the connection that is kept leads to where it always did
+        error = await trouble_at(fetcher, f"http://news.example:{port}/")
+    await fetcher.close()
+
+    assert page.body == b"<li>"
+    assert error.trouble is Trouble.REFUSED
+
+
 async def test_of_several_addresses_only_the_permitted_are_tried(names: Names) -> None:
     fetcher = HttpFetcher(private=(ip_network("127.0.0.3"),))
     async with at_host("127.0.0.3", PAGE) as (_, address):

@@ -104,6 +104,13 @@ def test_a_private_address_stays_private_in_the_clothes_of_another(text: str) ->
     assert not any(is_public(dressed) for dressed in as_ipv6(text))
 
 
+@pytest.mark.parametrize(
+    "text", ["2600::5efe:10.0.0.1", "2600::200:5efe:127.0.0.1", "fe80::5efe:8.8.8.8", "fd00::5efe:8.8.8.8"]
+)
+def test_a_tunnel_into_a_private_network_or_out_of_one_is_private(text: str) -> None:
+    assert not is_public(ip_address(text))
+
+
 @pytest.mark.parametrize("text", [text for text in PUBLIC if ":" not in text])
 def test_a_public_address_stays_public_where_ipv6_leads_to_it(text: str) -> None:
     mapped, nat64, _, _ = as_ipv6(text)

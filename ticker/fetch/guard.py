@@ -16,6 +16,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: how a network without IPv4 reaches the IPv4 internet
+_ISATAP, _ISATAP_MASK = 0x0000_5EFE, 0xFDFF_FFFF  # RFC 5214, section 6.1: an interface that tunnels to an IPv4 address
 _INTERNET_6 = IPv6Network("2000::/3")  # RFC 4291, section 2.4: nothing else of IPv6 has been given out for it
 _NOT_PUBLIC: tuple[Network, ...] = tuple(
     ip_network(text)
@@ -63,11 +64,12 @@ def literal(host: str) -> Address | None:
 
 
 def _judged_as(address: Address) -> Address:
-    """The IPv4 address that an IPv6 one stands for (mapped, 6to4, Teredo, NAT64), or else itself."""
+    """The IPv4 address that an IPv6 one stands for (mapped, 6to4, Teredo, ISATAP, NAT64), or else itself."""
     if isinstance(address, IPv4Address):
         return address
     teredo = address.teredo
     inner = address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
     if inner:
         return inner
-    return IPv4Address(int(address) & 0xFFFF_FFFF) if address in _NAT64 else address
+    is_tunnel = address in _INTERNET_6 and int(address) >> 32 & _ISATAP_MASK == _ISATAP
+    return IPv4Address(int(address) & 0xFFFF_FFFF) if address in _NAT64 or is_tunnel else address
