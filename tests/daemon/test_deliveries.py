@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import groupby
 from pathlib import Path
-from statistics import median
+from statistics import quantiles
 
 import pytest
 from aiohttp import web
@@ -118,7 +118,7 @@ async def test_a_well_channel_is_in_time_beside_one_that_fails_and_one_that_is_s
         assert await program.stop() == 0
 
     late = [at - room.shown_at[line] for line, at in zip(room.well.lines, room.well.times, strict=True)]
-    assert median(late[: HEADLINES_MAX // 2]) < IN_TIME
+    assert quantiles(late, n=20)[-1] < IN_TIME  # 95 of 100; with five programs for two processors it was 0.5 s
     assert max(late) < A_MINUTE  # on a machine that has much else to do; what waits for a silent channel waits longer
     assert room.well.lines == lines
     assert room.failing.lines == lines
