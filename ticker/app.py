@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,14 +15,12 @@ from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
 
-from aiohttp.web import Application
-
 from ticker.channels.apprise import AppriseChannel
 from ticker.channels.urls import check_url
 from ticker.config.load import load
-from ticker.config.settings import ChannelSettings, Settings, WebSettings
+from ticker.config.settings import ChannelSettings, Settings
 from ticker.config.sources import Checks
-from ticker.core.notices import notice, noticed
+from ticker.core.notices import notice, noticed, stranded_reason
 from ticker.core.outage import LINE_TROUBLES, NETWORK_BACK, NO_NETWORK, Outage
 from ticker.core.template import problems
 from ticker.engine.caretaker import Store
@@ -32,6 +30,7 @@ from ticker.engine.evidence import Keeper
 from ticker.engine.heartbeat import Heartbeat
 from ticker.engine.line import Line
 from ticker.engine.metered import MeteredFetcher, MeteredPolls, metered
+from ticker.engine.plan import Plan
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch, log_event
 from ticker.extract import kinds
@@ -42,7 +41,8 @@ from ticker.fetch.recorded import RecordedPoll, RecordingFetcher
 from ticker.fetch.sealed import seal
 from ticker.model.alert import Alert, Event
 from ticker.model.decision import Decision
-from ticker.model.errors import FetchError
+from ticker.model.delivery import Orphans
+from ticker.model.errors import ConfigError, FetchError, StoreError
 from ticker.model.headline import Snapshot
 from ticker.model.health import Trouble
 from ticker.model.page import Page, Validators
@@ -62,12 +62,12 @@ from ticker.store.letters import Letters
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
 from ticker.store.tidy import Tidy
-from ticker.web.guard import Guard
-from ticker.web.health import OPEN_PATHS, Health
+from ticker.web.front import Front
+from ticker.web.health import Health
 from ticker.web.metrics import Metrics
-from ticker.web.server import Server, site
 
 MEMORY = "sqlite://"
+_SYSTEM_SETTINGS, _SYSTEM_STATE = Path("/etc/ticker"), Path("/var/lib/ticker")  # as the unit and the packages have them
 
 log = logging.getLogger(__name__)
 
@@ -77,24 +77,46 @@ OnDecision = Callable[[Decision], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """A Ticker that is put together and open."""
+    """A Ticker that is put together and open.
 
-    settings: Settings
+    ``reload`` reads the settings anew and has the daemon go on by them; raises ConfigError and StoreError, having
+    changed nothing.
+    """
+
     watch: Watch
     sender: Sender
     daemon: Daemon
+    reload: Callable[[], Awaitable[None]]
 
 
-def read_settings(path: Path, environ: Mapping[str, str]) -> Settings:
-    """The settings of a file, checked by every room that has something to check. Raises ConfigError."""
-    return load(path, environ, checks=Checks(source=kinds.problems, channel=check_url, form=problems))
+def read_settings(path: Path, environ: Mapping[str, str], *, running: Settings | None = None) -> Settings:
+    """The settings of a file, checked by every room that has something to check. Raises ConfigError.
+
+    ``running`` are those that a daemon runs by: what it cannot change while it runs must be as there.
+    """
+    store = partial(_moves_store, running) if running else lambda _: None
+    checks = Checks(source=kinds.problems, channel=check_url, form=problems, store=store)
+    return load(path, environ, checks=checks)
+
+
+def _moves_store(running: Settings, url: str) -> str | None:
+    return "cannot be changed by a reload; restart the daemon" if url != running.store_url else None
 
 
 def state_folder(settings: Settings, environ: Mapping[str, str]) -> Path:
-    """Where the database is kept: what systemd names, else the folder of the settings."""
+    """Where the database is kept, for these settings."""
+    return folder_of(settings.files[0] if settings.files else None, environ)
+
+
+def folder_of(path: Path | None, environ: Mapping[str, str]) -> Path:
+    """Where the state is kept for a file of settings.
+
+    It is what systemd names, the usual place for settings in theirs, else their folder.
+    """
     if named := environ.get("STATE_DIRECTORY"):
         return Path(named.split(":")[0])
-    return settings.files[0].parent if settings.files else Path.cwd()
+    folder = path.parent if path else Path.cwd()
+    return _SYSTEM_STATE if folder == _SYSTEM_SETTINGS and _SYSTEM_STATE.is_dir() else folder
 
 
 @asynccontextmanager
@@ -115,64 +137,167 @@ async def opened(
         on_loss = partial(_told_of_loss, settings.policy)
         database = await open_database(settings.store_url, folder, exclusive=True, on_loss=on_loss)
         stack.push_async_callback(database.close)
-        if fetcher is None:
-            fetcher = _web(settings)
-        stack.push_async_callback(fetcher.close)
         bells = Bells((*(one.name for one in settings.channels), *(channels or ())))
-        outbox = Outbox(database, bells.ring)
-        moves = await outbox.moves()
-        ways = {one.name: open_channel(one, moves.get(one.name)) for one in settings.channels} | dict(channels or {})
-        polls = Polls(database, bells.ring)
-        meter = Metrics(version("ticker"))
-        meter.renew(settings.sources, ways)
-        sender = Sender(
-            outbox=outbox, channels=ways, policy=settings.policy, bells=bells, on_events=on_events, meter=meter
-        )
+        outbox, polls = Outbox(database, bells.ring), Polls(database, bells.ring)
         await outbox.release_leases()
-        for name in await outbox.orphans(ways):
-            log.warning("alerts wait", extra={"channel": name, "problem": "the settings have no such channel any more"})
         await polls.register(settings.sources, datetime.now(UTC))
-        extracts = {source.name: metered(kinds.build(source), meter) for source in settings.sources}
-        keeper = await _keeper(settings, database, folder)
-        line = Line(settings.sources, await outage_told(database))
+        meter, keeper = Metrics(version("ticker")), await _keeper(settings, database, folder)
+        planner = _Planner(database, outbox, polls, meter, keeper, fetcher=fetcher, channels=channels or {})
+        stack.push_async_callback(planner.close)
+        plan = planner.takes(settings, await planner.plan(settings))
+        sender = Sender(
+            outbox=outbox,
+            channels=plan.channels,
+            policy=plan.policy,
+            bells=bells,
+            on_events=on_events,
+            meter=meter,
+        )
+        line = Line(plan.sources, await outage_told(database))
         watch = Watch(
-            fetcher=MeteredFetcher(fetcher, meter),
+            fetcher=plan.fetcher,
             polls=MeteredPolls(polls, meter),
-            extracts=extracts,
-            policy=settings.policy,
+            extracts=plan.extracts,
+            policy=plan.policy,
             line=line,
-            evidence=keeper if settings.evidence.is_wanted else None,
+            evidence=plan.evidence,
             on_events=on_events,
             meter=meter,
         )
         daemon = Daemon(
+            plan=plan,
             watch=watch,
             sender=sender,
-            sources=settings.sources,
-            channels=tuple(ways),
             systemd=Systemd(os.environ),
-            store=Store(
-                writes=database,
-                outbox=outbox,
-                acks=Acks(database),
-                supersede=Letters(database).supersede,
-                tidy=partial(_tidy, Tidy(database, polls, settings.keep), keeper),
-            ),
             line=line,
-            policy=settings.policy,
-            heartbeat=_heartbeat(settings),
+            register=polls.register,
+            orphans=partial(_untold_orphans, database, outbox),
         )
-        if settings.web:
-            reader = await stack.enter_async_context(_reader(settings, database, folder))
-            counts = Counts(reader, settings.sources)
-            server = Server()
-            stack.push_async_callback(server.close)
-            pages = _pages(settings.web, daemon=daemon, metrics=meter, counts=counts, database=database)
-            await server.move(pages, settings.web.listen.host, settings.web.listen.port)
-            log.info("web server", extra={"url": server.url})
-        yield App(settings=settings, watch=watch, sender=sender, daemon=daemon)
-        for channel in ways.values():
-            await channel.close()
+        counts = Counts(await stack.enter_async_context(_reader(settings, database, folder)), settings.sources)
+        front = Front(
+            lambda guard: Health(
+                pulse=daemon, metrics=meter, counts=counts, failed_writes=lambda: database.failed, guard=guard
+            ).routes()
+        )
+        stack.push_async_callback(front.close)
+        await front.show(settings.web)
+        yield App(watch=watch, sender=sender, daemon=daemon, reload=partial(_reload, planner, daemon, counts, front))
+
+
+class _Planner:
+    """Makes plans out of settings; what a plan has in common with the one before is taken over as it is."""
+
+    def __init__(
+        self,
+        database: Database,
+        outbox: Outbox,
+        polls: Polls,
+        meter: Metrics,
+        keeper: Keeper | None,
+        *,
+        fetcher: Fetcher | None,
+        channels: Mapping[str, Channel],
+    ) -> None:
+        """``fetcher`` and ``channels`` are there whatever the settings say."""
+        self._database = database
+        self._outbox = outbox
+        self._polls = polls
+        self._meter = meter
+        self._keeper = keeper
+        self._fetcher = MeteredFetcher(fetcher, meter) if fetcher else None
+        self._channels = dict(channels)
+        self._present: tuple[Settings, Plan] | None = None
+
+    @property
+    def settings(self) -> Settings | None:
+        return self._present[0] if self._present else None
+
+    def takes(self, settings: Settings, plan: Plan) -> Plan:
+        """The daemon runs by a plan now."""
+        self._present = (settings, plan)
+        self._meter.renew(plan.sources, plan.channels)
+        if self._keeper:
+            self._keeper.renew(settings.evidence, settings.policy)
+        return plan
+
+    async def plan(self, settings: Settings) -> Plan:
+        """Everything that settings ask for, built. Raises ConfigError, StoreError."""
+        return await asyncio.to_thread(self._built, settings, await self._outbox.moves())
+
+    async def close(self) -> None:
+        if self._present:
+            _, plan = self._present
+            for channel in plan.channels.values():
+                await channel.close()
+            await plan.fetcher.close()
+
+    def _built(self, settings: Settings, moves: Mapping[str, Mapping[str, str]]) -> Plan:
+        """Beside the loop: a thousand sources take a while, in which news go on."""
+        before, plan = self._present or (None, None)
+        known = {one.name: one for one in before.channels} if before else {}
+        return Plan(
+            sources=settings.sources,
+            policy=settings.policy,
+            fetcher=self._fetcher or self._web(settings),
+            extracts={
+                source.name: plan.extracts[source.name]
+                if plan and source in plan.sources
+                else metered(kinds.build(source), self._meter)
+                for source in settings.sources
+            },
+            channels={
+                one.name: plan.channels[one.name]
+                if plan and one.name in known and known[one.name].url == one.url
+                else open_channel(one, moves.get(one.name))
+                for one in settings.channels
+            }
+            | self._channels,
+            store=Store(
+                writes=self._database,
+                outbox=self._outbox,
+                acks=Acks(self._database),
+                supersede=Letters(self._database).supersede,
+                tidy=partial(_tidy, Tidy(self._database, self._polls, settings.keep), self._keeper),
+            ),
+            evidence=self._keeper if settings.evidence.is_wanted else None,
+            heartbeat=plan.heartbeat
+            if before and plan and before.heartbeat == settings.heartbeat
+            else _heartbeat(settings),
+        )
+
+    def _web(self, settings: Settings) -> Fetcher:
+        if self._present:
+            before, plan = self._present
+            if (before.contact, before.private_networks) == (settings.contact, settings.private_networks):
+                return plan.fetcher
+        return MeteredFetcher(_web(settings), self._meter)
+
+
+async def _reload(planner: _Planner, daemon: Daemon, counts: Counts, front: Front) -> None:
+    """All or nothing. Raises ConfigError, StoreError."""
+    before = planner.settings
+    if before is None or not before.files:
+        raise ConfigError("these settings stand in no file; start the daemon anew")
+    settings = await asyncio.to_thread(read_settings, before.files[0], os.environ, running=before)
+    plan = await planner.plan(settings)
+    await front.show(settings.web)
+    try:
+        await daemon.renew(plan)
+    except StoreError:
+        await front.show(before.web)
+        raise
+    planner.takes(settings, plan)
+    counts.renew(plan.sources)
+
+
+async def _untold_orphans(database: Database, outbox: Outbox, channels: Collection[str]) -> Sequence[Orphans]:
+    """What waits for channels that are not among those given, where more came since it was told. Raises StoreError."""
+    found = []
+    for one in await outbox.orphans(channels):
+        told = await last_notice(database, [stranded_reason(one.channel)])
+        if told is None or told.at < one.latest:
+            found.append(one)
+    return found
 
 
 def evidence_files(folder: Path) -> Cabinet:
@@ -191,15 +316,6 @@ async def _reader(settings: Settings, database: Database, folder: Path) -> Async
         yield reader
     finally:
         await reader.close()
-
-
-def _pages(
-    settings: WebSettings, *, daemon: Daemon, metrics: Metrics, counts: Counts, database: Database
-) -> Application:
-    """What the web server of a daemon answers with."""
-    guard = Guard(token=settings.token.reveal() if settings.token else None, open_paths=OPEN_PATHS)
-    health = Health(pulse=daemon, metrics=metrics, counts=counts, failed_writes=lambda: database.failed, guard=guard)
-    return site(guard, health.routes())
 
 
 @asynccontextmanager

@@ -301,6 +301,30 @@ async def test_another_address_is_another_source(desk: Desk, address: str) -> No
     assert (await desk.polls.known(moved)).baseline_at is None
 
 
+async def test_of_two_sources_at_one_address_the_renamed_one_keeps_its_own_history(desk: Desk) -> None:
+    films = replace(WIRE, name="films", select="ul.films li")
+    await desk.again(WIRE, films)
+    number = (await desk.polls.known(films)).source_id
+    renamed = replace(films, name="cinema")
+    await desk.again(renamed)
+
+    assert (await desk.polls.known(renamed)).source_id == number
+
+
+async def test_a_reload_keeps_in_memory_what_it_does_not_touch_and_reads_anew_what_it_does(desk: Desk) -> None:
+    radio = a_source("radio", url="https://radio.example/")
+    await desk.polls.register((WIRE, radio), NOON)
+    known = await desk.polls.known(WIRE)
+    failed = a_decision(replace(known, health=in_trouble(Trouble.TIMEOUT, failures=7)))
+    await desk.polls.commit(WIRE, replace(failed, watched=False))
+    other = replace(radio, select="ul.other li")
+    await desk.polls.known(radio)
+    await desk.polls.register((WIRE, other), after(1))
+
+    assert (await desk.polls.known(WIRE)).health.failures == 7
+    assert (await desk.polls.known(other)).rebase
+
+
 async def test_two_sources_of_one_address_are_told_apart_by_name_in_any_order(desk: Desk) -> None:
     twin = replace(WIRE, name="aside", select=".aside li")
     await desk.again(WIRE, twin)

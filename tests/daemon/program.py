@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,10 +18,21 @@ _running: set[Process] = set()
 class Program:
     """``ticker run`` on a folder that holds its settings; its log is kept."""
 
-    def __init__(self, folder: Path, settings: str, *arguments: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: str,
+        *arguments: str,
+        environ: Mapping[str, str] | None = None,
+        path: Path | None = None,
+    ) -> None:
+        """``environ`` is given beside the environment of the tests; the interpreter looks in ``path`` first."""
         self.folder = folder
         self.log: list[str] = []
         self._arguments = arguments or ("run",)
+        self._environ = os.environ | dict(environ or {})
+        if path:
+            self._environ["PYTHONPATH"] = os.pathsep.join([str(path), os.environ.get("PYTHONPATH", "")])
         self._process: Process | None = None
         self._reader: asyncio.Task[None] | None = None
         (folder / "config.toml").write_text(settings, encoding="utf-8")
@@ -33,9 +44,8 @@ class Program:
 
     async def spawn(self) -> None:
         """Starts it, and does not wait for anything."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ticker", *self._arguments, "-c", str(self.folder / "config.toml"), stderr=PIPE
-        )
+        command = (sys.executable, "-m", "ticker", *self._arguments, "-c", str(self.folder / "config.toml"))
+        self._process = await asyncio.create_subprocess_exec(*command, stderr=PIPE, env=self._environ)
         _running.add(self._process)
         self._reader = asyncio.create_task(self._read())
 
@@ -92,6 +102,14 @@ def end_what_runs() -> None:
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 os.kill(process.pid, signal.SIGKILL)
+
+
+async def command(folder: Path, *words: str) -> tuple[int | None, str]:
+    """A command of the program by the settings of a folder: its exit code, and what it says on stderr."""
+    whole = (sys.executable, "-m", "ticker", *words, "-c", str(folder / "config.toml"))
+    process = await asyncio.create_subprocess_exec(*whole, stdout=PIPE, stderr=PIPE)
+    _, said = await process.communicate()
+    return process.returncode, said.decode()
 
 
 async def until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from tests.daemon.desk import Desk
 from tests.daemon.program import Program, until
 from tests.loopback.site import Site
 
@@ -19,28 +20,6 @@ LINES = ["Ferry sinks off Karo", "Minister of ports resigns", "Wheat price doubl
 SLOW = 1.5  # seconds for one message
 LOCKED = 8.0  # seconds; SQLite's own patience is five
 A_STOP = 10.0
-
-
-class Desk:
-    """A json:// channel that keeps lines in order, and takes its time."""
-
-    def __init__(self, seconds: float = 0.0) -> None:
-        self.begun: list[str] = []
-        self.lines: list[str] = []
-        self.url = ""
-        self._seconds = seconds
-
-    async def take(self, request: web.Request) -> web.StreamResponse:
-        line = (await request.json())["message"].splitlines()[0]
-        self.begun.append(line)
-        await asyncio.sleep(self._seconds)
-        self.lines.append(line)
-        return web.Response()
-
-    def serve(self, server: Site) -> Desk:
-        server.answer = self.take
-        self.url = server.url.replace("http://", "json://")
-        return self
 
 
 def settings(site: Site, *desks: Desk) -> str:

@@ -10,15 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import an_alert, an_event
 from tests.daemon.program import until
 from tests.loopback.site import Site
 from ticker.app import opened
 from ticker.config.settings import Settings
 from ticker.engine.systemd import Systemd
 from ticker.model.source import Source
-from ticker.store.database import open_database
-from ticker.store.outbox import Outbox
 
 
 @pytest.fixture
@@ -51,18 +48,6 @@ async def test_it_is_ready_after_the_first_polls_alive_while_it_runs_and_says_wh
                     said += (await asyncio.to_thread(listener.recv, 4096)).decode().splitlines()
     assert said[0] == "READY=1"
     assert "STATUS=watching 1 sources" in said
-
-
-async def test_a_channel_that_is_no_longer_configured_is_named_at_the_start(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    database = await open_database("sqlite:///ticker.db", tmp_path, exclusive=True)
-    await Outbox(database, lambda _: None).record([an_alert(an_event(), "former")])
-    await database.close()
-    source = Source(name="site", url="http://127.0.0.1:9/", select=".ticker__item")
-    async with opened(Settings(sources=(source,)), folder=tmp_path):
-        pass
-    assert [record.channel for record in caplog.records if record.message == "alerts wait"] == ["former"]  # type: ignore[attr-defined]
 
 
 def test_without_systemd_nothing_is_said_and_nothing_fails() -> None:

@@ -60,3 +60,31 @@ def test_a_source_in_back_off_is_waited_for() -> None:
     clock.seconds = 330
 
     assert rounds.problem() == ""
+
+
+def test_polling_stands_still_when_more_than_half_of_the_sources_are_late() -> None:
+    clock, sources = Clock(), [a_source(name) for name in ("one", "two", "three")]
+    rounds = Rounds(sources, moment=clock)
+    allowed = (EVERY + sources[0].timeout + GRACE).total_seconds()
+    clock.seconds = allowed - 1
+    rounds.turned(sources[0], EVERY, stored=False)
+    assert rounds.standstill() == ""
+    clock.seconds = allowed + 1
+    assert "2 of 3 sources" in rounds.standstill()
+
+    rounds.turned(sources[1], EVERY, stored=False)
+
+    assert rounds.standstill() == ""
+
+
+def test_a_source_that_comes_by_a_reload_is_waited_for_and_one_that_goes_is_not() -> None:
+    clock, wire, radio = Clock(), a_source("wire"), a_source("radio")
+    rounds = Rounds([wire], moment=clock)
+    rounds.turned(wire, EVERY, stored=True)
+    rounds.renew([radio])
+    rounds.turned(wire, EVERY, stored=False)
+    assert "radio has not been polled yet" in rounds.problem()
+
+    rounds.turned(radio, EVERY, stored=True)
+
+    assert rounds.problem() == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from statistics import median
@@ -165,3 +166,72 @@ def test_many_sources_on_a_host_are_spread_over_one_interval() -> None:
     offsets = first_offsets(sources)
     assert offsets[0] == 0
     assert max(offsets) < 5
+
+
+class Polls:
+    """Polls that end when they are let."""
+
+    def __init__(self) -> None:
+        self.begun: list[Source] = []
+        self.ended: list[str] = []
+        self.go_on = asyncio.Event()
+
+    async def poll(self, source: Source) -> timedelta:
+        self.begun.append(source)
+        if source.name != "free":
+            await self.go_on.wait()
+        self.ended.append(source.name)
+        return source.every
+
+    async def begin(self, count: int) -> None:
+        while len(self.begun) < count:  # noqa: ASYNC110 - the schedule has nothing to be waited for
+            await asyncio.sleep(0.005)
+
+
+async def test_a_source_is_removed_when_its_poll_under_way_has_ended_and_the_others_go_on() -> None:
+    polls = Polls()
+    schedule = Schedule(polls.poll)
+    leaving, staying = a_source("leaving"), a_source("staying", every=timedelta(milliseconds=20))
+    schedule.start([leaving, staying])
+    await polls.begin(2)
+    removal = asyncio.create_task(schedule.remove([leaving]))
+    await asyncio.sleep(0)
+    assert not removal.done()
+    polls.go_on.set()
+    await removal
+    assert "leaving" in polls.ended
+    await polls.begin(5)
+    schedule.shutdown()
+
+    assert [source.name for source in polls.begun].count("leaving") == 1
+
+
+async def test_a_poll_that_does_not_end_is_cut_when_its_source_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ticker.engine.schedule._CUT_AFTER", timedelta())
+    polls = Polls()
+    schedule = Schedule(polls.poll)
+    leaving = replace(a_source("leaving"), timeout=timedelta(milliseconds=20))
+    schedule.start([leaving])
+    await polls.begin(1)
+    await schedule.remove([leaving])
+    schedule.shutdown()
+
+    assert polls.ended == []
+
+
+async def test_an_altered_source_is_polled_as_it_is_now_and_never_twice_at_once() -> None:
+    polls = Polls()
+    schedule = Schedule(polls.poll)
+    hourly = a_source("wire", every=timedelta(hours=1))
+    hurried = a_source("wire", every=timedelta(milliseconds=20))
+    schedule.start([hourly, a_source("free", every=timedelta(milliseconds=20))])
+    await polls.begin(2)
+    schedule.alter(hurried)
+    await polls.begin(7)  # long enough for the altered one to be due
+    assert [source for source in polls.begun if source.name == "wire"] == [hourly]
+    polls.go_on.set()
+    await polls.begin(15)
+    schedule.shutdown()
+
+    assert hurried in polls.begun
+    assert polls.begun.count(hourly) == 1

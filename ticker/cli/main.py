@@ -21,6 +21,10 @@ COMMANDS = {
         "ticker.cli.run:run",
         "The daemon: polls, decides and delivers until SIGTERM; SIGHUP reads the settings anew.",
     ),
+    "reload": (
+        "ticker.cli.reload:reload",
+        "Has the daemon read its settings anew, and waits for the result.",
+    ),
     "watch": (
         "ticker.cli.watch:watch",
         "Prints the new headlines of a page as they break, and sends them to --notify; needs no settings.",

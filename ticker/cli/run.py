@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import logging
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 import click
 
-from ticker.app import opened, read_settings, state_folder
+from ticker.app import opened, state_folder
 from ticker.cli.common import config_option, settings_of
 from ticker.cli.logs import LogFormat, to_stderr
 from ticker.config.settings import Settings
-from ticker.model.errors import ConfigError
+from ticker.engine.answer import AnswerFile, place_of
+from ticker.engine.reload import Reloads
+from ticker.engine.systemd import Systemd
 
 log = logging.getLogger("ticker.run")
 
@@ -31,39 +36,47 @@ log = logging.getLogger("ticker.run")
 )
 def run(config: Path | None, verbose: bool, log_format: str) -> None:
     """The daemon: polls, decides and delivers until SIGTERM; SIGHUP reads the settings anew."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # it would end a daemon that does not listen yet
     settings = settings_of(config)
     to_stderr(verbose=verbose, form=LogFormat(log_format))
+    faulthandler.enable()  # the watchdog ends what hangs by SIGABRT: the log then shows where it hung
     asyncio.run(_until_stopped(settings))
 
 
 async def _until_stopped(settings: Settings) -> None:
-    """Runs by one set of settings after another, until a signal to stop."""
+    stop, asked = asyncio.Event(), asyncio.Event()
+    _listen(stop, asked)
+    folder = state_folder(settings, os.environ)
+    async with AsyncExitStack() as stack:
+        with Systemd(os.environ).starting():
+            app = await stack.enter_async_context(opened(settings, folder=folder))
+        answers = stack.enter_context(_answers(place_of(settings.files[0], folder)))
+        reloads = Reloads(asked=asked, daemon=app.daemon, renew=app.reload, answers=answers)
+        await app.daemon.run(stop, reloads.serve, sign=answers.sign if answers else _no_sign)
+
+
+def _listen(stop: asyncio.Event, asked: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
-    for_good = asyncio.Event()
-    current: Settings | None = settings
-    while current is not None:
-        stop = asyncio.Event()
-        following: list[Settings] = []
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, _stop, for_good, stop)
-        loop.add_signal_handler(signal.SIGHUP, _reload, current, following, stop)
-        async with opened(current, folder=state_folder(current, os.environ)) as app:
-            await app.daemon.run(stop)
-        current = following[0] if following and not for_good.is_set() else None
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, asked.set)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})
 
 
-def _stop(for_good: asyncio.Event, stop: asyncio.Event) -> None:
-    for_good.set()
-    stop.set()
+def _no_sign() -> None:
+    """There is no place for one."""
 
 
-def _reload(current: Settings, following: list[Settings], stop: asyncio.Event) -> None:
-    """All or nothing: settings with an error change nothing."""
+@contextmanager
+def _answers(path: Path) -> Iterator[AnswerFile | None]:
+    """Where ``ticker reload`` finds its answers; the daemon can do without."""
     try:
-        following[:] = [read_settings(current.files[0], os.environ)]
-    except ConfigError as error:
-        for problem in error.problems:
-            log.error("settings not reloaded", extra={"problem": problem})
+        answers = AnswerFile.take(path)
+    except OSError as error:
+        log.warning("no answers to ticker reload", extra={"problem": f"{path}: {error.strerror}"})
+        yield None
         return
-    log.info("settings reloaded")
-    stop.set()
+    try:
+        yield answers
+    finally:
+        answers.close()

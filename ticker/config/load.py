@@ -82,7 +82,7 @@ class _Reader:
         store, fetch = self._table("store", StoreTable), self._table("fetch", FetchTable)
         self._problems.extend(self._names.repeated())
         sources, channels, routes = self._sources(), self._channels(), self._routes()
-        url = opened_at(("store", "url"), store.url, self._vault, self._problems, check=store_url)
+        url = opened_at(("store", "url"), store.url, self._vault, self._problems, check=self._store_url)
         return Settings(
             sources=sources,
             channels=channels,
@@ -169,6 +169,12 @@ class _Reader:
 
     def _service_url(self, url: str) -> str:
         problem = self._checks.channel(url)
+        if problem:
+            raise SettingError(problem)
+        return url
+
+    def _store_url(self, url: str) -> str:
+        problem = self._checks.store(store_url(url))
         if problem:
             raise SettingError(problem)
         return url

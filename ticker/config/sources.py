@@ -33,12 +33,14 @@ class Checks:
     """What only other rooms can judge: selectors and the addresses of services. Their answers get file, line and key.
 
     ``source`` gives what is wrong at which key and what to do; ``channel`` the same of a URL, which it must not quote,
-    or None; ``form`` what is wrong with which template of a message format.
+    or None; ``form`` what is wrong with which template of a message format; ``store`` what is wrong with the address
+    of the store.
     """
 
     source: Callable[[Source], Mapping[str, str]] = lambda _: {}
     channel: Callable[[str], str | None] = lambda _: None
     form: Callable[[Format], Mapping[str, str]] = lambda _: {}
+    store: Callable[[str], str | None] = lambda _: None
 
 
 class Layer(NamedTuple):

@@ -8,12 +8,14 @@ from hashlib import blake2b
 
 from ticker.core.manners import mannered
 from ticker.model.alert import Alert, Event, EventKind
+from ticker.model.delivery import Orphans
 from ticker.model.route import ChannelRules, Policy
 from ticker.text.clean import clean, cut
 
 _ID_BYTES = 8
 _NAMED = 20  # headlines in one notice
 _NAMED_MAX = 100  # characters of each
+_PROBLEMS_NAMED = 3
 
 
 def notice(source: str | None, text: str, reason: str, now: datetime) -> Event:
@@ -33,6 +35,26 @@ def expired(rules: ChannelRules, events: Sequence[Event]) -> str:
     named = "; ".join(f"{event.at:%H:%M} UTC {cut(clean(event.text), _NAMED_MAX)}" for event in events[:_NAMED])
     more = f"; and {len(events) - _NAMED} more" if len(events) > _NAMED else ""
     return f"channel {rules.name} could not be told {alerts} in time, dropped by its max_age: {named}{more}"
+
+
+def stranded(orphans: Orphans) -> str:
+    """The words on what waits for a channel that the settings name no more."""
+    what = "a message waits" if orphans.count == 1 else f"{orphans.count} messages wait"
+    return (
+        f"{what} for channel {orphans.channel}, which the settings name no more; name it again, or give up what waits "
+        f"with ticker outbox drop --all --channel {orphans.channel}"
+    )
+
+
+def stranded_reason(channel: str) -> str:
+    """The reason of such a notice; the store knows by it what was told."""
+    return f"channel {channel} left the settings"
+
+
+def refused(problems: Sequence[str]) -> str:
+    """The words on settings that were not taken."""
+    more = f"; and {len(problems) - _PROBLEMS_NAMED} more (ticker check)" if len(problems) > _PROBLEMS_NAMED else ""
+    return f"the settings were not reloaded, those before hold: {'; '.join(problems[:_PROBLEMS_NAMED])}{more}"
 
 
 def notice_channels(policy: Policy) -> tuple[str, ...]:

@@ -97,6 +97,15 @@ class Caretaker:
         self._changes: int | None = None
         self._untold: list[Event] = []
 
+    def renew(self, *, store: Store, policy: Policy) -> None:
+        """Takes what the settings say now."""
+        self._store = store
+        self._policy = policy
+
+    def tell(self, event: Event) -> None:
+        """Has something told that is known elsewhere, as soon as the store takes it."""
+        self._untold.append(event)
+
     def clock_jumped(self, jump: timedelta) -> None:
         """The wall clock went forward, or back, by so much."""
         now = self._clock()

@@ -1,29 +1,40 @@
-"""The daemon: polls and delivers until it is told to stop, then ends what is under way and goes."""
+"""The daemon: polls and delivers until it is told to stop, then ends what is under way and goes.
+
+A reload puts another plan in place of the present one while it runs: what both have in common goes on undisturbed.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from ticker.engine.caretaker import Caretaker, Store
+from ticker.core.notices import notice, stranded, stranded_reason
+from ticker.engine.caretaker import Caretaker
 from ticker.engine.deliver import Sender
-from ticker.engine.heartbeat import Heartbeat, Rounds
+from ticker.engine.heartbeat import Rounds
 from ticker.engine.line import Line
+from ticker.engine.plan import Plan, turnover
 from ticker.engine.schedule import Schedule
 from ticker.engine.supervise import supervised
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
-from ticker.model.route import Policy
+from ticker.model.alert import Event
+from ticker.model.delivery import Orphans
+from ticker.model.errors import StoreError
 from ticker.model.source import Source
 
 POLLS_END = timedelta(seconds=4)  # together below the ten seconds in which a stop is promised
 SENDS_END = timedelta(seconds=5)
 _READY_AT_LATEST = timedelta(seconds=30)  # a site that hangs must not make systemd give up on all the others
+_SIGN_EVERY = timedelta(seconds=5)  # at the latest: so old may the status be that systemd shows
 
 log = logging.getLogger(__name__)
+
+Register = Callable[[Sequence[Source], datetime], Awaitable[None]]
+FindOrphans = Callable[[Collection[str]], Awaitable[Sequence[Orphans]]]
 
 
 class Daemon:
@@ -32,30 +43,37 @@ class Daemon:
     def __init__(
         self,
         *,
+        plan: Plan,
         watch: Watch,
         sender: Sender,
-        sources: Sequence[Source],
-        channels: Sequence[str],
         systemd: Systemd,
-        store: Store,
         line: Line,
-        policy: Policy,
-        heartbeat: Heartbeat | None = None,
+        register: Register,
+        orphans: FindOrphans,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        """``register`` has the store know the sources. ``orphans`` finds what waits, untold, for other channels than
+        those given. Both raise StoreError.
+        """
+        self._plan = plan
         self._watch = watch
         self._sender = sender
-        self._sources = sources
-        self._channels = channels
         self._systemd = systemd
-        self._rounds = Rounds(sources)
-        self._heartbeat = heartbeat
+        self._line = line
+        self._register = register
+        self._orphans = orphans
         self._clock = clock
-        self._to_be_polled = {source.name for source in sources}
+        self._rounds = Rounds(plan.sources)
+        self._to_be_polled = {source.name for source in plan.sources}
         self._all_polled = asyncio.Event()
-        self._caretaker = Caretaker(store=store, line=line, policy=policy, wake=sender.wake, clock=clock)
+        self._is_ready = False
+        self._refused = ""
+        self._caretaker = Caretaker(store=plan.store, line=line, policy=plan.policy, wake=sender.wake, clock=clock)
         self._schedule = Schedule(self._poll, self._caretaker.clock_jumped)
         self._stopping = False
+        self._tasks = asyncio.TaskGroup()
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._others: list[asyncio.Task[None]] = []
 
     @property
     def is_ready(self) -> bool:
@@ -63,35 +81,91 @@ class Daemon:
         return self._all_polled.is_set() and not self._stopping
 
     def standstill(self) -> str:
-        """What does not move though it should, a source or a channel; empty if all does."""
+        """Why nothing moves that should, so that a restart would help; empty if all goes on, or is to end.
+
+        What a site, a channel or a disk does is no such reason: that is noted, told, and tried again.
+        """
         return "" if self._stopping else self._rounds.standstill() or self._sender.problem()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Until ``stop`` is set: then no poll and no send is begun, and those under way are given time to end."""
-        async with asyncio.TaskGroup() as tasks:
-            died = self._caretaker.died
-            workers = [
-                tasks.create_task(supervised(f"the sender of channel {name}", partial(self._sender.work, name), died))
-                for name in self._channels
-            ]
+    async def run(
+        self,
+        stop: asyncio.Event,
+        reloads: Callable[[], Awaitable[None]] | None = None,
+        *,
+        sign: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Until ``stop`` is set: then no poll and no send is begun, and those under way are given time to end.
+
+        ``reloads`` runs meanwhile, and is ended before all else. ``sign`` is called now and then while all goes on.
+        """
+        self._sign = sign
+        async with self._tasks:
+            for name in self._plan.channels:
+                self._hire(name)
             works = {
                 "the signs of life": self._signs_of_life,
                 "the caretaker": self._caretaker.look_on,
                 "the tidying": self._caretaker.keep_tidy,
-                "the heartbeat": self._beat,
+                "the look for what waits for nobody": self._tell_orphans,
             }
-            others = [tasks.create_task(supervised(name, work, died)) for name, work in works.items()]
-            self._schedule.start(self._sources)
+            self._others = [self._begin(name, work) for name, work in works.items()]
+            self._beating = self._begin("the heartbeat", self._beat)
+            reloading = self._begin("the reloads", reloads) if reloads else None
+            self._schedule.start(self._plan.sources)
             await stop.wait()
             self._stopping = True
-            self._systemd.say("STOPPING=1")
+            self._systemd.say("STOPPING=1", "STATUS=ending what is under way")
+            await _cancelled([reloading] if reloading else [])
             self._schedule.pause()
             await self._polls_end()
             self._sender.stop()
-            await _end(workers)
-            for task in others:
-                task.cancel()
+            await _end(self._workers.values())
+            await _cancelled([*self._others, self._beating])
             self._schedule.shutdown()
+
+    async def renew(self, plan: Plan) -> None:
+        """Goes on by another plan. Raises StoreError, and goes on as before.
+
+        Sources that are the same keep all they have. One that gets another name, address or selector leaves and comes:
+        its poll under way ends before the store finds its row again, so that none is decided by two settings.
+        """
+        before, change = self._plan, turnover(self._plan.sources, plan.sources)
+        await self._schedule.remove(change.gone)
+        try:
+            await self._register(plan.sources, self._clock())
+        except BaseException:
+            self._schedule.add(change.gone)
+            raise
+        self._plan = plan
+        self._watch.renew(fetcher=plan.fetcher, extracts=plan.extracts, policy=plan.policy, evidence=plan.evidence)
+        self._line.renew(plan.sources)
+        self._rounds.renew(plan.sources)
+        self._caretaker.renew(store=plan.store, policy=plan.policy)
+        self._sender.renew(plan.channels, plan.policy)
+        self._await_first_polls(change.fresh)
+        for source in change.altered:
+            self._schedule.alter(source)
+        self._schedule.add(change.fresh)
+        self._others = [task for task in self._others if not task.done()]
+        self._others.append(self._tasks.create_task(self._retire(before, self._change_staff(before))))
+        if plan.heartbeat is not before.heartbeat:
+            self._beating.cancel()
+            self._beating = self._begin("the heartbeat", self._beat)
+
+    def tell(self, event: Event) -> None:
+        """Has something told to the operator, as soon as the store takes it."""
+        self._caretaker.tell(event)
+
+    def reloading(self) -> None:
+        """A reload begins. Before the daemon is ready systemd must not hear of it: its end would pass for that."""
+        if self._is_ready:
+            self._systemd.reloading()
+
+    def reloaded(self, refused: str = "") -> None:
+        """A reload has ended; ``refused`` is why the settings were not taken."""
+        self._refused = refused
+        if self._is_ready:
+            self._systemd.say("READY=1", f"STATUS={self._status()}")
 
     async def _poll(self, source: Source) -> timedelta:
         try:
@@ -103,6 +177,59 @@ class Daemon:
             if not self._to_be_polled:
                 self._all_polled.set()
 
+    def _await_first_polls(self, fresh: Iterable[Source]) -> None:
+        if not self._is_ready:
+            self._to_be_polled &= {source.name for source in self._plan.sources}
+            self._to_be_polled |= {source.name for source in fresh}
+            if not self._to_be_polled:
+                self._all_polled.set()
+
+    def _begin(self, name: str, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        """A task that is begun again if it dies."""
+        return self._tasks.create_task(supervised(name, work, self._caretaker.died))
+
+    def _hire(self, name: str) -> None:
+        """A worker for a channel, who begins when the one before him has left: a channel has one at a time."""
+        former = self._workers.get(name)
+        self._workers[name] = self._begin(f"the sender of channel {name}", partial(self._succeed, former, name))
+
+    async def _succeed(self, former: asyncio.Task[None] | None, name: str) -> None:
+        if former is not None:
+            await asyncio.wait([former])
+        await self._sender.work(name)
+
+    def _change_staff(self, before: Plan) -> list[asyncio.Task[None]]:
+        """Workers for channels that are new or have another address; returns those who leave."""
+        now = self._plan.channels
+        leaving = [self._workers[name] for name, one in before.channels.items() if now.get(name) is not one]
+        for name, channel in now.items():
+            if before.channels.get(name) is not channel:
+                self._hire(name)
+        return leaving
+
+    async def _retire(self, before: Plan, leaving: Sequence[asyncio.Task[None]]) -> None:
+        """Closes what the plan before had for itself, when nobody uses it any more; tells of what it left behind."""
+        await self._schedule.idle()
+        if leaving:
+            await asyncio.wait(leaving)
+        kept = self._plan
+        if before.fetcher is not kept.fetcher:
+            await before.fetcher.close()
+        for channel in before.channels.values():
+            if channel not in kept.channels.values():
+                await channel.close()
+        await self._tell_orphans()
+
+    async def _tell_orphans(self) -> None:
+        """Tells once of what waits for a channel that is there no more."""
+        try:
+            found = await self._orphans(self._plan.channels.keys())
+        except StoreError as error:
+            log.warning("orphans not looked for", extra={"problem": str(error)})
+            return
+        for one in found:
+            self.tell(notice(None, stranded(one), stranded_reason(one.channel), self._clock()))
+
     async def _polls_end(self) -> None:
         try:
             async with asyncio.timeout(POLLS_END.total_seconds()):
@@ -112,29 +239,67 @@ class Daemon:
 
     async def _beat(self) -> None:
         """The heartbeat, from the first round on, if the settings ask for one."""
-        if self._heartbeat is None:
+        heartbeat = self._plan.heartbeat
+        if heartbeat is None:
             return
         await self._all_polled.wait()
-        await self._heartbeat.beat_on(lambda: self._rounds.problem() or self._sender.problem())
+        await heartbeat.beat_on(lambda: self._rounds.problem() or self._sender.problem())
 
     async def _signs_of_life(self) -> None:
-        """Ready after the first polls; then a sign at half the time that systemd grants."""
+        """Ready after the first polls; then a sign now and then, for as long as the work goes on."""
         try:
             async with asyncio.timeout(_READY_AT_LATEST.total_seconds()):
                 await self._all_polled.wait()
         except TimeoutError:
             log.warning("slow start", extra={"problem": f"{len(self._to_be_polled)} sources have not answered yet"})
-        self._systemd.say("READY=1", f"STATUS=watching {len(self._sources)} sources")
-        log.info("ready", extra={"reason": f"watching {len(self._sources)} sources"})
-        while self._systemd.watchdog:
-            self._systemd.say("WATCHDOG=1")
-            await asyncio.sleep(self._systemd.watchdog.total_seconds() / 2)
+        self._is_ready = True
+        told = self._status()
+        self._systemd.say("READY=1", f"STATUS={told}")
+        log.info("ready", extra={"reason": f"watching {len(self._plan.sources)} sources"})
+        was_still = ""
+        while True:
+            if status := self._status_unlike(told):
+                told = status
+                self._systemd.say(f"STATUS={told}")
+            still = self.standstill()
+            if still and not was_still:
+                log.error(
+                    "standstill", extra={"problem": f"{still}; systemd is given no sign of life until it goes on"}
+                )
+            was_still = still
+            if not still:
+                self._sign()
+            if self._systemd.watchdog and not still:
+                self._systemd.say("WATCHDOG=1")
+            # Four times in the span, so that one look at a bad moment, as after a suspend, costs nothing.
+            pause = min(self._systemd.watchdog / 4, _SIGN_EVERY) if self._systemd.watchdog else _SIGN_EVERY
+            await asyncio.sleep(pause.total_seconds())
+
+    def _status(self) -> str:
+        """How the daemon is doing, in a line."""
+        words = [f"watching {len(self._plan.sources)} sources"]
+        if self._watch.in_trouble:
+            words.append(f"{self._watch.in_trouble} of them cannot be read")
+        words += [word for word in (self.standstill(), self._refused) if word]
+        return "; ".join(words)
+
+    def _status_unlike(self, told: str) -> str:
+        status = self._status()
+        return status if status != told else ""
 
 
-async def _end(workers: Sequence[asyncio.Task[None]]) -> None:
+async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
+
+
+async def _end(workers: Iterable[asyncio.Task[None]]) -> None:
     """Sends under way end by themselves; what hangs is cut off, and its lease covers it."""
-    if not workers:
+    tasks = tuple(workers)
+    if not tasks:
         return
-    _, hanging = await asyncio.wait(workers, timeout=SENDS_END.total_seconds())
+    _, hanging = await asyncio.wait(tasks, timeout=SENDS_END.total_seconds())
     for worker in hanging:
         worker.cancel()

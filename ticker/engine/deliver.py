@@ -41,19 +41,28 @@ class Bells:
     def __init__(self, channels: Iterable[str]) -> None:
         self._bells = {name: asyncio.Event() for name in channels}
 
+    def renew(self, channels: Iterable[str]) -> None:
+        """Other channels have bells from now on; those that go are rung a last time."""
+        before = self._bells
+        self._bells = {name: before.get(name) or asyncio.Event() for name in channels}
+        for bell in before.values():
+            bell.set()
+
     def ring(self, channels: Iterable[str]) -> None:
         for name in channels:
             if name in self._bells:  # the outbox may hold deliveries of a channel that is no longer configured
                 self._bells[name].set()
 
     def hush(self, channel: str) -> None:
-        self._bells[channel].clear()
+        if bell := self._bells.get(channel):
+            bell.clear()
 
     async def heard(self, channel: str, within: timedelta) -> None:
-        """Returns when the bell rings, or after so long."""
+        """Returns when the bell rings, or after so long; at once if there is none any more."""
         try:
             async with asyncio.timeout(within.total_seconds()):
-                await self._bells[channel].wait()
+                if bell := self._bells.get(channel):
+                    await bell.wait()
         except TimeoutError:
             return
 
@@ -74,9 +83,7 @@ class Sender:
     ) -> None:
         self._outbox = outbox
         self._meter = meter or Unmetered()
-        self._channels = channels
-        self._rules: Mapping[str, ChannelRules] = {rules.name: rules for rules in policy.channels}
-        self._policy = policy
+        self._take(channels, policy)
         self._on_events = on_events
         self._clock = clock
         self._bells = bells
@@ -86,6 +93,22 @@ class Sender:
         self._misformed: dict[str, str] = {}  # what went wrong with the format of a channel; empty once it was told
         self._looked_at: dict[str, float] = {}
         self._stopping = False
+
+    def renew(self, channels: Mapping[str, Channel], policy: Policy) -> None:
+        """Takes what the settings say now, for what is claimed from here on.
+
+        The worker of a channel that they name no more ends after the send that is under way.
+        """
+        self._take(channels, policy)
+        self._bells.renew(channels)
+        for memory in (self._failing_since, self._failures, self._misformed, self._looked_at):
+            for name in memory.keys() - channels.keys():
+                del memory[name]
+
+    def _take(self, channels: Mapping[str, Channel], policy: Policy) -> None:
+        self._channels = channels
+        self._rules: Mapping[str, ChannelRules] = {rules.name: rules for rules in policy.channels}
+        self._policy = policy
 
     def stop(self) -> None:
         """No send is begun any more; the one under way ends and is noted."""
@@ -103,54 +126,56 @@ class Sender:
         self._bells.ring(self._channels)
 
     async def work(self, name: str) -> None:
-        """The worker of one channel: runs until ``stop``."""
-        self._looked_at[name] = monotonic()
-        while not self._stopping:
+        """The worker of one channel: runs until ``stop``, or until the channel leaves the settings."""
+        while self._is_employed(name):
+            self._looked_at[name] = monotonic()
             self._bells.hush(name)
             try:
                 if await self.deliver_next(name):
-                    self._looked_at[name] = monotonic()
                     continue
                 due = await self.due_at(name)
-                self._looked_at[name] = monotonic()
             except StoreError as error:
                 log.debug("outbox not reached", extra={"channel": name, "problem": str(error)})
                 due = self._clock() + _STORE_PAUSE
             pause = min(max(due - self._clock(), timedelta()), _IDLE) if due else _IDLE
-            if not self._stopping:
+            if self._is_employed(name):
+                self._looked_at[name] = monotonic()
                 await self._bells.heard(name, pause)
+
+    def _is_employed(self, name: str) -> bool:
+        return not self._stopping and name in self._channels
 
     async def deliver_next(self, name: str) -> bool:
         """Sends the next delivery of a channel that is due; False if there is none. Raises StoreError.
 
         What the channel wants to hear later is put back instead.
         """
-        now, rules = self._clock(), self._rules[name]
-        budget, _ = await self._allowance(name, now)
+        now, channel, rules = self._clock(), self._channels[name], self._rules[name]
+        budget, _ = await self._allowance(rules, now)
         if budget == 0:
             return False
         delivery = await self._outbox.claim(name, now, now + LEASE, budget)
         if delivery is None:
             return False
         if not await self._put_back(delivery, rules, now):
-            await self._attempt(delivery, rules, now)
+            await self._attempt(delivery, channel, rules, now)
         return True
 
-    async def _allowance(self, name: str, now: datetime) -> tuple[int | None, datetime]:
+    async def _allowance(self, rules: ChannelRules, now: datetime) -> tuple[int | None, datetime]:
         """How many messages a channel may take now (None: any number), and when it may take the next."""
-        rate = self._rules[name].rate
+        rate = rules.rate
         if rate is None:
             return None, now
-        sent = await self._outbox.sent_at(name, now - rate.span, now + rate.span, UNCLEAR_PAUSE)
+        sent = await self._outbox.sent_at(rules.name, now - rate.span, now + rate.span, UNCLEAR_PAUSE)
         return allowance(rate, sent, now)
 
     async def due_at(self, name: str) -> datetime | None:
         """When a channel can be served next; None if nothing waits for it."""
-        now = self._clock()
+        now, rules = self._clock(), self._rules.get(name)
         due = await self._outbox.due_at(name, now)
-        if due is None:
+        if due is None or rules is None:
             return None
-        _, allowed = await self._allowance(name, now)
+        _, allowed = await self._allowance(rules, now)
         return max(due, allowed)
 
     async def _put_back(self, delivery: Delivery, rules: ChannelRules, now: datetime) -> bool:
@@ -168,13 +193,13 @@ class Sender:
             return False
         return True
 
-    async def _attempt(self, delivery: Delivery, rules: ChannelRules, now: datetime) -> None:
+    async def _attempt(self, delivery: Delivery, channel: Channel, rules: ChannelRules, now: datetime) -> None:
         along = tuple(one for one in delivery.along if not held(one.event, rules, now, delivery.bundle))
         began = perf_counter()
         try:
-            message, told = self._composed(replace(delivery, along=along), rules)
+            message, told = self._composed(replace(delivery, along=along), channel, rules)
             delivery = replace(delivery, along=along[:told])
-            outcome = await self._channels[rules.name].send(replace(message, thread=delivery.thread))
+            outcome = await channel.send(replace(message, thread=delivery.thread))
         except Exception as error:  # a bug that one message meets must not stand in the way of the next
             log.exception("bug in a delivery", extra={"channel": rules.name})
             problem = f"a fault of Ticker ({type(error).__name__}); the log has more"
@@ -208,23 +233,22 @@ class Sender:
         else:
             self._troubles.failed(name, "", outcome.problem, silent=failures < FAILURES_UNTIL_TOLD)
 
-    def _composed(self, delivery: Delivery, rules: ChannelRules) -> tuple[Message, int]:
+    def _composed(self, delivery: Delivery, channel: Channel, rules: ChannelRules) -> tuple[Message, int]:
         """The message of a delivery, and how many that go along it holds: no more than the service takes whole."""
-        channel = self._channels[rules.name]
         limit = channel.limit
         while True:
-            message, told = self._within(limit, delivery, rules)
+            message, told = self._within(limit, delivery, channel, rules)
             if told == 0 or channel.takes_whole(message):
                 return message, told
             limit = int(limit * _SHORTER)
 
-    def _within(self, limit: int, delivery: Delivery, rules: ChannelRules) -> tuple[Message, int]:
+    def _within(self, limit: int, delivery: Delivery, channel: Channel, rules: ChannelRules) -> tuple[Message, int]:
         composed = partial(
             compose_bundle,
             delivery.event,
             [one.event for one in delivery.along],
             delivery.bundle,
-            titled=self._channels[rules.name].titled,
+            titled=channel.titled,
             limit=limit,
             zone=rules.zone,
         )
@@ -241,6 +265,7 @@ class Sender:
                 await self._outbox.settle(delivery, alerts, move)
             except StoreError as error:
                 log.debug("outcome not stored", extra={"channel": delivery.channel, "problem": str(error)})
+                self._looked_at[delivery.channel] = monotonic()  # a full disk is no standstill of ours
                 await asyncio.sleep(_STORE_PAUSE.total_seconds())
                 if self._stopping:
                     raise

@@ -75,6 +75,11 @@ class Keeper:
         self._was_short = False
         self._is_failing = False
 
+    def renew(self, budget: Budget, policy: Policy) -> None:
+        """Takes what the settings say now."""
+        self._budget = budget
+        self._policy = policy
+
     async def open(self) -> None:
         """Puts in order what a daemon left that died. Raises StoreError."""
         self._held = await self._rows.held()

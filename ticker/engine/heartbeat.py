@@ -35,34 +35,55 @@ class Rounds:
     """
 
     def __init__(self, sources: Sequence[Source], *, moment: Callable[[], float] = monotonic) -> None:
-        self._sources = {source.name: source for source in sources}
-        self._turns: dict[str, Turn] = {}
         self._moment = moment
-        self._began = moment()
+        self._awaited: set[str] = set()
+        self._turns: dict[str, Turn] = {}
+        for source in sources:
+            self._await(source)
+
+    def renew(self, sources: Sequence[Source]) -> None:
+        """Other sources are polled from now on; those that stay go on as they were."""
+        names = {source.name for source in sources}
+        self._turns = {name: turn for name, turn in self._turns.items() if name in names}
+        self._awaited &= names
+        for source in sources:
+            if source.name not in self._turns:
+                self._await(source)
 
     def turned(self, source: Source, pause: timedelta, *, stored: bool) -> None:
         """Notes a turn that ended, and how long the pause until the next one is."""
+        if source.name in self._turns:  # it may have left the settings meanwhile
+            self._note(source, pause, stored=stored)
+            self._awaited.discard(source.name)
+
+    def standstill(self) -> str:
+        """Why polling as a whole stands still; empty if it goes on.
+
+        One source alone may be at fault itself, and more than half are not: then it is the daemon.
+        """
+        now = self._moment()
+        late = [name for name, turn in self._turns.items() if turn.next_by < now]
+        if 2 * len(late) <= len(self._turns):
+            return ""
+        return f"{len(late)} of {len(self._turns)} sources are not polled any more"
+
+    def _await(self, source: Source) -> None:
+        self._note(source, timedelta(), stored=True)
+        self._awaited.add(source.name)
+
+    def _note(self, source: Source, pause: timedelta, *, stored: bool) -> None:
         allowed = max(pause, source.longest) + source.timeout + GRACE
         self._turns[source.name] = Turn(next_by=self._moment() + allowed.total_seconds(), stored=stored)
 
     def problem(self) -> str:
         """Why the round is not sound; empty if it is."""
-        for name in self._sources:
-            turn = self._turns.get(name)
-            if turn is None:
+        now = self._moment()
+        for name, turn in self._turns.items():
+            if name in self._awaited:
                 return f"{name} has not been polled yet"
             if not turn.stored:
                 return f"a poll of {name} could not be stored, or met a bug"
-        return self.standstill()
-
-    def standstill(self) -> str:
-        """Which source is not turned to though its time has passed; empty if there is none."""
-        now = self._moment()
-        for name, source in self._sources.items():
-            turn = self._turns.get(name)
-            if turn is None and now - self._began > (source.longest + source.timeout + GRACE).total_seconds():
-                return f"{name} has not been polled since the start"
-            if turn and turn.next_by < now:
+            if turn.next_by < now:
                 return f"{name} is not polled any more"
         return ""
 

@@ -41,6 +41,11 @@ class Line:
         self._outage = outage
         self._named: set[str] = set()
 
+    def renew(self, sources: Sequence[Source]) -> None:
+        """Looks at these sources from now on; what it saw of those that stay is remembered."""
+        self._looks = {source.name: self._looks.get(source.name, Look()) for source in sources}
+        self._named &= self._looks.keys()
+
     @property
     def outage(self) -> Outage | None:
         return self._outage

@@ -24,6 +24,7 @@ _JITTER_MAX = timedelta(seconds=2)
 _HOST_GAP_MAX = 1.0  # seconds between the first polls of two sources on one host
 _CLOCK_LOOK = 1.0  # seconds between two looks at the clock
 _CLOCK_STEP = 2.0  # seconds that the wall clock may drift from the monotonic one between two looks
+_CUT_AFTER = timedelta(seconds=10)  # beside its time-out: a poll of a source that leaves which does not end by itself
 
 Poll = Callable[[Source], Awaitable[timedelta]]
 
@@ -77,9 +78,8 @@ class Schedule:
         self._poll = poll
         self._on_jump = on_jump
         self._rings: dict[str, Ring] = {}
-        self._running = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._sources: dict[str, Source] = {}
+        self._under_way: dict[str, asyncio.Task[None]] = {}
         # No grace: a poll that is due late is made late, and several that are due are made once.
         self._scheduler = AsyncIOScheduler(
             timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
@@ -87,37 +87,66 @@ class Schedule:
         self._skew = time() - monotonic()
 
     def start(self, sources: Sequence[Source]) -> None:
+        self.add(sources)
+        look = Ring(timedelta(seconds=_CLOCK_LOOK), datetime.now(UTC))
+        self._scheduler.add_job(self._look_at_clock, look, id="\x00clock")
+        self._scheduler.start()
+
+    def add(self, sources: Sequence[Source]) -> None:
+        """Begins to poll sources, at once."""
         now = datetime.now(UTC)
         for source, offset in zip(sources, first_offsets(sources), strict=True):
             ring = self._rings[source.name] = Ring(source.every, now + timedelta(seconds=offset))
+            self._sources[source.name] = source
             self._scheduler.add_job(self._run, ring, args=[source], id=source.name)
-        look = Ring(timedelta(seconds=_CLOCK_LOOK), now)
-        self._scheduler.add_job(self._look_at_clock, look, id="\x00clock")
-        self._scheduler.start()
+
+    def alter(self, source: Source) -> None:
+        """Polls a source that is known otherwise from now on; a poll that is under way ends as it began."""
+        self._sources[source.name] = source
+        self._scheduler.modify_job(source.name, args=[source])
+        self._turn_to(source, source.every)
+
+    async def remove(self, sources: Sequence[Source]) -> None:
+        """Polls sources no more; returns when no poll of them is under way. One that does not end in time is cut."""
+        for source in sources:
+            self._scheduler.remove_job(source.name)
+            del self._rings[source.name], self._sources[source.name]
+        if ending := [task for source in sources if (task := self._under_way.get(source.name))]:
+            patience = max(source.timeout for source in sources) + _CUT_AFTER
+            _, hanging = await asyncio.wait(ending, timeout=patience.total_seconds())
+            for task in hanging:
+                task.cancel()
+            await asyncio.wait(ending)
 
     def pause(self) -> None:
         """No poll is begun any more; those under way go on."""
         self._scheduler.pause()
 
     async def idle(self) -> None:
-        """Returns when no poll is under way."""
-        await self._idle.wait()
+        """Returns when the polls that are under way have ended."""
+        await asyncio.sleep(0)  # one that APScheduler has handed over and that has not begun is under way too
+        if self._under_way:
+            await asyncio.wait(tuple(self._under_way.values()))
 
     def shutdown(self) -> None:
         """Ends the schedule; APScheduler cancels what still runs."""
         self._scheduler.shutdown(wait=False)
 
     async def _run(self, source: Source) -> None:
-        self._running += 1
-        self._idle.clear()
+        task = asyncio.current_task()
+        if task is None or self._sources.get(source.name) is not source:  # it left while its poll was about to begin
+            return
+        self._under_way[source.name] = task
         try:
             every = await self._poll(source)
-            if due := self._rings[source.name].turn_to(every, datetime.now(UTC)):
-                self._scheduler.modify_job(source.name, next_run_time=due)
+            if self._sources.get(source.name) is source:
+                self._turn_to(source, every)
         finally:
-            self._running -= 1
-            if not self._running:
-                self._idle.set()
+            del self._under_way[source.name]
+
+    def _turn_to(self, source: Source, every: timedelta) -> None:
+        if due := self._rings[source.name].turn_to(every, datetime.now(UTC)):
+            self._scheduler.modify_job(source.name, next_run_time=due)
 
     async def _look_at_clock(self) -> None:
         skew = time() - monotonic()

@@ -53,6 +53,7 @@ log = logging.getLogger(__name__)
 class _LastPage:
     """The page of the last poll that was read well: the same body once more is the same snapshot."""
 
+    source: Source
     digest: bytes
     snapshot: Snapshot
 
@@ -96,6 +97,29 @@ class Watch:
         self._alone_until: dict[str, float] = {}
         self._unstored: set[str] = set()  # sources of whose last turn nothing could be stored
         self._bugs: dict[str, tuple[str, float]] = {}  # by source: the last one, and when it was logged
+        self._in_trouble: set[str] = set()
+
+    def renew(
+        self, *, fetcher: Fetcher, extracts: Mapping[str, Extract], policy: Policy, evidence: Keeper | None
+    ) -> None:
+        """Takes what the settings say now, for what is fetched, read and decided from here on.
+
+        Sources are remembered by name: how they stand, the pace they have, the pause their site asked for.
+        """
+        self._fetcher = fetcher
+        self._policy = policy
+        self._evidence = evidence
+        self._extracts = dict(extracts)
+        self._last = {name: last for name, last in self._last.items() if name in extracts}
+        self._paces = {name: pace for name, pace in self._paces.items() if name in extracts}
+        self._alone_until = {name: until for name, until in self._alone_until.items() if name in extracts}
+        self._unstored &= extracts.keys()
+        self._in_trouble &= extracts.keys()
+
+    @property
+    def in_trouble(self) -> int:
+        """How many sources could not be read at their last poll."""
+        return len(self._in_trouble)
 
     def has_stored(self, source: Source) -> bool:
         """Whether what came of the last turn of a source could be stored."""
@@ -201,6 +225,8 @@ class Watch:
     async def _snapshot(self, source: Source, page: Page | None, now: datetime) -> Snapshot | None:
         """What the page shows, or None if it is the last one again and nothing waits to be settled by it."""
         last = self._last.get(source.name)
+        if last and last.source != source:  # it is read otherwise since
+            last = None
         digest = sha256(page.body).digest() if page else None
         if last and digest in {None, last.digest} and not source.is_timed:
             known = await self._polls.known(source)
@@ -208,7 +234,7 @@ class Watch:
         if page is None or digest is None:
             return None
         snapshot = await self._extracted(source, page)
-        self._last[source.name] = _LastPage(digest=digest, snapshot=snapshot)
+        self._last[source.name] = _LastPage(source=source, digest=digest, snapshot=snapshot)
         return snapshot
 
     async def _extracted(self, source: Source, page: Page) -> Snapshot:
@@ -218,13 +244,13 @@ class Watch:
         except ExtractError as error:
             if error.trouble is not Trouble.MISSING or source.kind not in _PAGES:
                 raise
-            snapshot = await self._found_again(source, page, error)
+            snapshot = await self._found_again(source, page, error, blind=extract)
         if len(snapshot.headlines) > HEADLINES_MAX:
             shown = f"shows {len(snapshot.headlines):,} headlines, more than the {HEADLINES_MAX:,} that are compared"
             raise ExtractError(Trouble.TOO_LARGE, f"the page {shown}; name a narrower part of it")
         return snapshot
 
-    async def _found_again(self, source: Source, page: Page, error: ExtractError) -> Snapshot:
+    async def _found_again(self, source: Source, page: Page, error: ExtractError, *, blind: Extract) -> Snapshot:
         """What a page shows whose selector is blind, if the settings let it be followed. Raises ExtractError."""
         known = await self._polls.known(source)
         texts = [sighting.text for sighting in known.sightings if sighting.missed == 0]
@@ -236,7 +262,8 @@ class Watch:
             raise ExtractError(error.trouble, advice) from error
         extract = build(replace(source, select=select, xpath=None, text=None, link=None, label=None, drop=None))
         snapshot = await self._aside.run(source.name, partial(extract, page))
-        self._extracts[source.name] = extract
+        if self._extracts.get(source.name) is blind:  # no reload gave it another one meanwhile
+            self._extracts[source.name] = extract
         return replace(snapshot, followed=select)
 
     def _interval(self, source: Source, decision: Decision) -> timedelta:
@@ -251,6 +278,10 @@ class Watch:
 
     def _tell(self, source: Source, decision: Decision) -> None:
         health = decision.known.health
+        if health.failures:
+            self._in_trouble.add(source.name)
+        else:
+            self._in_trouble.discard(source.name)
         if health.trouble in {Trouble.INCOMPLETE, Trouble.HELD}:
             self._last.pop(source.name, None)
         is_told = any(event.is_notice and event.reason == desk.RECOVERED for event in decision.events)

@@ -97,3 +97,12 @@ class Delivery:
     def thread(self) -> str:
         """The story that its message tells; empty if it may tell several."""
         return self.event.story if self.bundle is None or self.bundle.kind is BundleKind.STORY else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orphans:
+    """What waits for a channel that the settings name no more: how much, and when the latest of it was recorded."""
+
+    channel: str
+    count: int
+    latest: datetime

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, literal, or_, select, update
 
 from ticker.model.alert import Alert, Bundle, BundleKind, Event, Urgency
-from ticker.model.delivery import Along, Delivery, Move, State
+from ticker.model.delivery import Along, Delivery, Move, Orphans, State
 from ticker.store.database import Database
 from ticker.store.moves import all_moves, remember
 from ticker.store.records import bundle_name, bundle_of, channels_of, event_of, write_events
@@ -70,15 +70,16 @@ class Outbox:
         """Where the chats of each channel have gone, by what they were called before."""
         return await self._database.read(all_moves)
 
-    async def orphans(self, channels: Collection[str]) -> tuple[str, ...]:
-        """The channels that deliveries wait for and that are not among those given."""
+    async def orphans(self, channels: Collection[str]) -> tuple[Orphans, ...]:
+        """What waits for channels that are not among those given, by channel."""
         waiting = (
-            select(deliveries.c.channel)
+            select(deliveries.c.channel, func.count(), func.max(deliveries.c.created_at))
             .where(deliveries.c.state == State.WAITING.value, deliveries.c.channel.not_in(channels))
-            .distinct()
+            .group_by(deliveries.c.channel)
             .order_by(deliveries.c.channel)
         )
-        return await self._database.read(lambda connection: tuple(connection.execute(waiting).scalars()))
+        rows = await self._database.read(lambda connection: connection.execute(waiting).all())
+        return tuple(Orphans(channel=channel, count=count, latest=latest) for channel, count, latest in rows)
 
 
 def _waiting(channel: str) -> ColumnElement[bool]:

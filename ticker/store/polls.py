@@ -51,10 +51,17 @@ class Polls:
         self._beaten_at: dict[str, float] = {}
 
     async def register(self, configured: Sequence[Source], now: datetime) -> None:
-        """Finds or makes the row of each source by its address; those that are configured no more keep theirs."""
-        self._ids = await self._database.write(partial(_register, configured, now))
+        """Finds or makes the row of each source by its address; those that are configured no more keep theirs.
+
+        At a reload what is in memory of sources that are found and read as before stays; none of the others may be
+        polled meanwhile. Raises StoreError, having changed nothing.
+        """
+        before = self._ids
+        self._ids, anew = await self._database.write(partial(_register, configured, now))
         self._languages = {source.name: source.language for source in configured if source.language}
-        self._known.clear()
+        same = {name for name, number in self._ids.items() if before.get(name) == number and number not in anew}
+        self._known = {name: known for name, known in self._known.items() if name in same}
+        self._beaten_at = {name: at for name, at in self._beaten_at.items() if name in same}
 
     async def known(self, source: Source) -> Known:
         if source.name not in self._known:
@@ -118,20 +125,30 @@ def address_of(url: str) -> str:
     return f"{parts.hostname or ''}{port}{parts.path or '/'}{query}"
 
 
-def _register(configured: Sequence[Source], now: datetime, connection: Connection) -> dict[str, int]:
+def _register(
+    configured: Sequence[Source], now: datetime, connection: Connection
+) -> tuple[dict[str, int], frozenset[int]]:
+    """The row of each source by its name, and those of which the headlines are found in another way than before."""
     rows = connection.execute(select(sources)).mappings().all()
+    selections = {row["id"]: row["selection"] for row in rows}
     ids: dict[str, int] = {}
     by_name_too = {(row["address"], row["name"]): row for row in rows}
     exact = {source.name: by_name_too.get((address_of(source.url), source.name)) for source in configured}
     taken = {row["id"] for row in exact.values() if row}
     for source in configured:
-        free = (row for row in rows if row["id"] not in taken and row["address"] == address_of(source.url))
-        row = exact[source.name] or next(free, None)
+        free = [row for row in rows if row["id"] not in taken and row["address"] == address_of(source.url)]
+        row = exact[source.name] or min(free, key=partial(_unlike, source), default=None)
         ids[source.name] = _renew(connection, row, source) if row else _insert(connection, source)
         taken.add(ids[source.name])
     gone = sources.c.id.not_in(taken) & sources.c.removed_at.is_(None)
     connection.execute(update(sources).where(gone).values(removed_at=now))
-    return ids
+    anew = (ids[one.name] for one in configured if selections.get(ids[one.name], one.selection) != one.selection)
+    return ids, frozenset(anew)
+
+
+def _unlike(source: Source, row: RowMapping) -> tuple[bool, bool]:
+    """How far a row at the address of a source is from it: one that was read alike, and lately, is nearest."""
+    return row["selection"] != source.selection, row["removed_at"] is not None
 
 
 def _insert(connection: Connection, source: Source) -> int:
