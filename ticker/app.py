@@ -61,6 +61,7 @@ from ticker.store.incidents import failing_since, last_notice
 from ticker.store.letters import Letters
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
+from ticker.store.running import Running, running
 from ticker.store.tidy import Tidy
 from ticker.web.front import Front
 from ticker.web.health import Health
@@ -351,6 +352,11 @@ async def acknowledgements(settings: Settings, *, folder: Path) -> AsyncIterator
 def back_up(settings: Settings, target: Path, *, folder: Path, replace: bool, on_progress: OnProgress) -> int:
     """Copies the records to a file beside a running daemon; returns its size in bytes. Raises StoreError."""
     return backup.back_up(settings.store_url, folder, target, replace=replace, on_progress=on_progress)
+
+
+def daemon_of(settings: Settings, *, folder: Path) -> Running | None:
+    """The daemon that uses the records, if one does. Raises StoreError."""
+    return running(settings.store_url, folder)
 
 
 async def check_store(settings: Settings, *, folder: Path) -> None:

@@ -82,8 +82,11 @@ async def test_history_and_status_read_beside_the_running_daemon(tmp_path: Path)
         csv = await ticker("history", "--csv", "--kind", "new", *config)
         status = await ticker("status", "--json", *config)
         people = await ticker("status", *config)
+        ledger = await ticker("status", "--coverage", "--json", *config)
         explained = await ticker("explain", "deal", "--json", *config)
+        pid = program.pid
         await program.stop()
+        stopped = await ticker("status", *config)
 
     assert [record["text"] for record in found.records] == ['"No deal" on border, profits <5%']
     assert table.out.splitlines()[-1].endswith('"No deal" on border, profits <5%')
@@ -92,6 +95,14 @@ async def test_history_and_status_read_beside_the_running_daemon(tmp_path: Path)
     assert status.records[0]["state"] == "watching"
     assert status.records[0]["present"] == 3
     assert "watching" in people.out
+    assert "\x1b" not in people.out
+    assert people.out.startswith("the daemon runs since ")
+    assert f"process {pid}" in people.out
+    assert status.records[-1]["running"] is True
+    assert status.records[-1]["process"] == pid
+    assert status.records[-1]["outbox"] == {"waiting": 0, "dead": 0, "oldest_at": None}
+    assert ledger.records == [{"source": status.records[0]["source"], "coverage": 1.0, "gaps": []}]
+    assert stopped.out.startswith("the daemon is not running")
     assert [(one["text"], one["on_page"]) for one in explained.records] == [('"No deal" on border, profits <5%', True)]
 
 

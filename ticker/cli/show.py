@@ -70,12 +70,12 @@ def span(length: timedelta) -> str:
 
 
 def table(
-    columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = (), headless: bool = False
+    columns: Sequence[str], rows: Iterable[Sequence[str | Text]], *, right: Sequence[str] = (), headless: bool = False
 ) -> Table:
-    """An aligned table without lines around it."""
+    """An aligned table without lines around it; a ``Text`` has its colour already."""
     shown = Table(box=None, pad_edge=False, header_style="bold", show_header=not headless)
     for column in columns:
         shown.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
-        shown.add_row(*(Text(clean(cell)) for cell in row))
+        shown.add_row(*(cell if isinstance(cell, Text) else Text(clean(cell)) for cell in row))
     return shown

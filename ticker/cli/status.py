@@ -1,120 +1,162 @@
-"""``ticker status``: how the sources, the channels and the outbox are doing."""
+"""``ticker status``: how the daemon, the sources, the channels and the outbox are doing."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
+from rich.text import Text
 
-from ticker.app import archive, state_folder
-from ticker.cli.common import config_option, json_option, settings_of
+from ticker.app import archive, daemon_of, state_folder
+from ticker.cli.common import DurationType, config_option, json_option, settings_of
+from ticker.cli.coverage import print_ledgers
 from ticker.cli.show import as_json as print_json
-from ticker.cli.show import out, table
+from ticker.cli.show import out, span, table
+from ticker.cli.status_records import channel_record, source_record, state_of, whole_record
 from ticker.config.settings import Settings
-from ticker.model.alert import rfc3339
-from ticker.store.archive import ChannelStatus, SourceStatus
+from ticker.model.source import Source
+from ticker.store.archive import DAY, ChannelStatus, SourceStatus
+from ticker.store.running import Running
 
-_SOURCE = ("source", "state", "last read", "on page", "seen 24 h", "coverage 24 h", "trouble")
-_CHANNEL = ("channel", "last sent", "waiting", "dead", "waiting since", "problem")
+_SOURCE = ("source", "state", "since", "last good poll", "every", "on page", "seen 24 h", "coverage 24 h", "trouble")
+_CHANNEL = ("channel", "state", "last sent", "waiting", "dead", "failing since", "problem")
+_COLOURS = {"watching": "green", "works": "green", "not read yet": "yellow", "no news yet": "dim", "waits": "yellow"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """All of it at one moment."""
+
+    now: datetime
+    running: Running | None
+    sources: tuple[SourceStatus, ...]
+    channels: tuple[ChannelStatus, ...]
+    unseen: int
 
 
 @click.command()
 @config_option
+@click.option("--coverage", is_flag=True, help="When each source was not watched, why, and what was found on return.")
+@click.option("--last", type=DurationType(), default="1d", show_default=True, help="The time that --coverage tells of.")
 @json_option
-def status(config: Path | None, as_json: bool) -> None:
+def status(config: Path | None, coverage: bool, last: timedelta, as_json: bool) -> None:
     """Sources, channels, outbox and coverage, from the records of the daemon."""
     settings = settings_of(config)
     now = datetime.now(UTC)
-    sources, channels, unseen = asyncio.run(_read(settings, now))
-    if as_json:
-        for source in sources:
-            print_json(_source_record(source))
-        for channel in channels:
-            print_json(_channel_record(channel))
-        print_json({"unacknowledged": unseen})
+    if coverage:
+        print_ledgers(settings, now - last, now, as_json=as_json)
         return
+    found = asyncio.run(_read(settings, now))
+    every = {source.name: source for source in settings.sources}
+    if as_json:
+        for source in found.sources:
+            print_json(source_record(source, every.get(source.name)))
+        for channel in found.channels:
+            print_json(channel_record(channel))
+        print_json(whole_record(found.running, found.channels, found.unseen))
+        return
+    _print(found, every)
+
+
+async def _read(settings: Settings, now: datetime) -> Status:
+    folder = state_folder(settings, os.environ)
+    async with archive(settings, folder=folder) as records:
+        known = {one.channel: one for one in await records.channels_status()}
+        for channel in settings.channels:
+            known.setdefault(channel.name, _nothing_sent(channel.name))
+        return Status(
+            now=now,
+            running=daemon_of(settings, folder=folder),
+            sources=tuple(await records.sources_status(now, settings.sources)),
+            channels=tuple(known[name] for name in sorted(known)),
+            unseen=await records.unacknowledged(),
+        )
+
+
+def _nothing_sent(name: str) -> ChannelStatus:
+    return ChannelStatus(channel=name, waiting=0, dead=0, waiting_since=None, last_sent_at=None, last_problem="")
+
+
+def _print(found: Status, every: Mapping[str, Source]) -> None:
     console = out()
-    console.print(table(_SOURCE, [_source_row(source, now) for source in sources], right=_SOURCE[3:6]))
-    if channels:
+    if found.running:
+        lasted = span(found.now - found.running.since)
+        words = f"the daemon runs since {_moment(found.running.since)} ({lasted}), process {found.running.process}"
+        console.print(Text(words, "green"))
+    else:
+        console.print(Text("the daemon is not running: what follows is how it left things", "bold red"))
+    console.print()
+    rows = [_source_row(source, every.get(source.name), found.now) for source in found.sources]
+    console.print(table(_SOURCE, rows, right=_SOURCE[4:8]))
+    if found.channels:
         console.print()
-        console.print(table(_CHANNEL, [_channel_row(channel, now) for channel in channels], right=_CHANNEL[2:4]))
-    if unseen:
-        console.print(f"\n{unseen} waiting for an acknowledgement (ticker ack CODE)", style="yellow")
+        console.print(table(_CHANNEL, [_channel_row(one, found.now) for one in found.channels], right=_CHANNEL[3:5]))
+    console.print()
+    console.print(Text(_outbox(found)))
+    if found.unseen:
+        console.print(f"{found.unseen} waiting for an acknowledgement (ticker ack CODE)", style="yellow")
 
 
-async def _read(settings: Settings, now: datetime) -> tuple[list[SourceStatus], list[ChannelStatus], int]:
-    async with archive(settings, folder=state_folder(settings, os.environ)) as records:
-        sources, channels = await records.sources_status(now, settings.sources), await records.channels_status()
-        return sources, channels, await records.unacknowledged()
-
-
-def _state(source: SourceStatus) -> str:
-    if source.health.trouble is not None:
-        return source.health.trouble.value
-    return "watching" if source.baseline_at else "not read yet"
-
-
-def _source_row(source: SourceStatus, now: datetime) -> tuple[str, ...]:
+def _source_row(source: SourceStatus, configured: Source | None, now: datetime) -> tuple[str | Text, ...]:
+    state, health = state_of(source), source.health
+    since = health.since or source.baseline_at
     return (
         source.name,
-        _state(source),
+        Text(state, _COLOURS.get(state, "bold red")),
+        _moment(since) if since else "",
         _ago(source.last_good_at, now),
+        span(configured.every) if configured else "",
         str(source.present),
         str(source.seen_24h),
-        f"{source.coverage_24h:.1%}" if source.coverage_24h is not None else "",
-        source.health.problem,
+        _share(source.coverage_24h),
+        health.problem,
     )
 
 
-def _channel_row(channel: ChannelStatus, now: datetime) -> tuple[str, ...]:
+def _channel_row(channel: ChannelStatus, now: datetime) -> tuple[str | Text, ...]:
+    state = _state_of_channel(channel)
     return (
         channel.channel,
+        Text(state, _COLOURS.get(state, "bold red")),
         _ago(channel.last_sent_at, now),
         str(channel.waiting),
-        str(channel.dead),
-        _ago(channel.waiting_since, now),
-        channel.last_problem,
+        Text(str(channel.dead), "bold red" if channel.dead else ""),
+        _moment(channel.failing_since) if channel.failing_since else "",
+        channel.last_problem if channel.failing_since or channel.dead else "",
     )
 
 
-def _source_record(source: SourceStatus) -> dict[str, object]:
-    return {
-        "source": source.name,
-        "url": source.url,
-        "state": _state(source),
-        "problem": source.health.problem or None,
-        "failing_since": _json_time(source.health.since),
-        "last_good_at": _json_time(source.last_good_at),
-        "watched_since": _json_time(source.baseline_at),
-        "present": source.present,
-        "seen_24h": source.seen_24h,
-        "coverage_24h": source.coverage_24h,
-    }
+def _state_of_channel(channel: ChannelStatus) -> str:
+    if channel.failing_since or (channel.dead and channel.last_sent_at is None):
+        return "failing"
+    if channel.waiting:
+        return "waits"
+    return "works" if channel.last_sent_at else "no news yet"
 
 
-def _channel_record(channel: ChannelStatus) -> dict[str, object]:
-    return {
-        "channel": channel.channel,
-        "waiting": channel.waiting,
-        "dead": channel.dead,
-        "waiting_since": _json_time(channel.waiting_since),
-        "last_sent_at": _json_time(channel.last_sent_at),
-        "problem": channel.last_problem or None,
-    }
+def _outbox(found: Status) -> str:
+    waiting, dead = sum(one.waiting for one in found.channels), sum(one.dead for one in found.channels)
+    oldest = min((one.waiting_since for one in found.channels if one.waiting_since), default=None)
+    since = f", the oldest for {span(found.now - oldest)}" if oldest else ""
+    letters = f"; {dead} dead (ticker outbox list --dead)" if dead else ""
+    return f"outbox: {waiting} waiting{since}{letters}"
 
 
-def _json_time(at: datetime | None) -> str | None:
-    return rfc3339(at) if at else None
+def _share(share: float | None) -> Text:
+    if share is None:
+        return Text("")
+    return Text(f"{share:.1%}", "" if share >= 0.99 else "yellow")  # noqa: PLR2004 - a quarter of an hour a day
+
+
+def _moment(at: datetime) -> str:
+    """Its date only where it is not of the last day."""
+    return f"{at:%H:%M} UTC" if datetime.now(UTC) - at < DAY else f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _ago(at: datetime | None, now: datetime) -> str:
-    if at is None:
-        return "never"
-    seconds = max(0, (now - at).total_seconds())
-    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= 2 * length:
-            return f"{seconds / length:.0f} {unit} ago"
-    return f"{seconds:.0f} s ago"
+    return f"{span(max(now - at, timedelta()))} ago" if at else "never"

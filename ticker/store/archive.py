@@ -19,6 +19,7 @@ from ticker.store.acks import Acks
 from ticker.store.database import Database
 from ticker.store.evidence import all_evidence, evidence_of
 from ticker.store.explained import Explained, Shown, Watched, explain, latest_texts, watched
+from ticker.store.ledger import Ledger, ledgers
 from ticker.store.polls import HEARTBEAT, gap_of
 from ticker.store.records import event_of
 from ticker.store.schema import deliveries, events, sightings, sources
@@ -46,7 +47,10 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelStatus:
-    """How a channel is doing; ``waiting_since`` is the age of its oldest waiting delivery."""
+    """How a channel is doing; ``waiting_since`` is the age of its oldest waiting delivery.
+
+    ``failing_since`` is that of the oldest which was tried in vain, None if there is none.
+    """
 
     channel: str
     waiting: int
@@ -54,6 +58,7 @@ class ChannelStatus:
     waiting_since: datetime | None
     last_sent_at: datetime | None
     last_problem: str
+    failing_since: datetime | None = None
 
 
 class Archive:
@@ -136,6 +141,10 @@ class Archive:
         """The sources of the settings that the daemon last ran by, by name; ``configured`` tell how rarely it polls."""
         return await self._database.read(partial(_sources_status, now, patience_of(configured)))
 
+    async def coverage(self, since: datetime, now: datetime, configured: Sequence[Source] = ()) -> tuple[Ledger, ...]:
+        """When each source of the settings was watched since a moment, and when and why it was not."""
+        return await self._database.read(partial(ledgers, since, now, patience_of(configured)))
+
     async def unacknowledged(self) -> int:
         """How many alerts wait for an acknowledgement."""
         return await Acks(self._database).waiting()
@@ -194,8 +203,12 @@ def _channel_status(connection: Connection, name: str) -> ChannelStatus:
     waiting, since = counts.get(State.WAITING.value, (0, None))
     last = select(deliveries.c.problem).where(own, deliveries.c.problem != "").order_by(deliveries.c.id.desc()).limit(1)
     sent = select(func.max(deliveries.c.settled_at)).where(own, deliveries.c.state == State.SENT.value)
+    tried = select(func.min(deliveries.c.created_at)).where(
+        own, deliveries.c.state == State.WAITING.value, deliveries.c.attempts > 0
+    )
     return ChannelStatus(
         channel=name,
+        failing_since=connection.execute(tried).scalar_one(),
         waiting=waiting,
         dead=counts.get(State.DEAD.value, (0, None))[0],
         waiting_since=since,
