@@ -61,7 +61,7 @@ from ticker.store.incidents import failing_since, last_notice
 from ticker.store.letters import Letters
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
-from ticker.store.running import Running, running
+from ticker.store.running import Presence, presence
 from ticker.store.tidy import Tidy
 from ticker.web.front import Front
 from ticker.web.health import Health
@@ -354,9 +354,9 @@ def back_up(settings: Settings, target: Path, *, folder: Path, replace: bool, on
     return backup.back_up(settings.store_url, folder, target, replace=replace, on_progress=on_progress)
 
 
-def daemon_of(settings: Settings, *, folder: Path) -> Running | None:
-    """The daemon that uses the records, if one does. Raises StoreError."""
-    return running(settings.store_url, folder)
+def daemon_of(settings: Settings, *, folder: Path) -> Presence:
+    """Whether a daemon uses the records. Raises StoreError."""
+    return presence(settings.store_url, folder)
 
 
 async def check_store(settings: Settings, *, folder: Path) -> None:

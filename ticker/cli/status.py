@@ -21,7 +21,7 @@ from ticker.cli.status_records import channel_record, source_record, state_of, w
 from ticker.config.settings import Settings
 from ticker.model.source import Source
 from ticker.store.archive import DAY, ChannelStatus, SourceStatus
-from ticker.store.running import Running
+from ticker.store.running import Presence
 
 _SOURCE = ("source", "state", "since", "last good poll", "every", "on page", "seen 24 h", "coverage 24 h", "trouble")
 _CHANNEL = ("channel", "state", "last sent", "waiting", "dead", "failing since", "problem")
@@ -33,7 +33,7 @@ class Status:
     """All of it at one moment."""
 
     now: datetime
-    running: Running | None
+    daemon: Presence
     sources: tuple[SourceStatus, ...]
     channels: tuple[ChannelStatus, ...]
     unseen: int
@@ -58,7 +58,7 @@ def status(config: Path | None, coverage: bool, last: timedelta, as_json: bool) 
             print_json(source_record(source, every.get(source.name)))
         for channel in found.channels:
             print_json(channel_record(channel))
-        print_json(whole_record(found.running, found.channels, found.unseen))
+        print_json(whole_record(found.daemon, found.channels, found.unseen))
         return
     _print(found, every)
 
@@ -71,7 +71,7 @@ async def _read(settings: Settings, now: datetime) -> Status:
             known.setdefault(channel.name, _nothing_sent(channel.name))
         return Status(
             now=now,
-            running=daemon_of(settings, folder=folder),
+            daemon=daemon_of(settings, folder=folder),
             sources=tuple(await records.sources_status(now, settings.sources)),
             channels=tuple(known[name] for name in sorted(known)),
             unseen=await records.unacknowledged(),
@@ -84,13 +84,13 @@ def _nothing_sent(name: str) -> ChannelStatus:
 
 def _print(found: Status, every: Mapping[str, Source]) -> None:
     console = out()
-    if found.running:
-        lasted = span(found.now - found.running.since)
-        words = f"the daemon runs since {_moment(found.running.since)} ({lasted}), process {found.running.process}"
-        console.print(Text(words, "green"))
-    else:
-        console.print(Text("the daemon is not running: what follows is how it left things", "bold red"))
-    console.print()
+    if found.daemon.is_running and found.daemon.since:
+        lasted = span(found.now - found.daemon.since)
+        words = f"the daemon runs since {_moment(found.daemon.since)} ({lasted}), process {found.daemon.process}"
+        console.print(Text(words, "green"), end="\n\n")
+    elif found.daemon.is_running is False:
+        words = "the daemon is not running: what follows is how it left things"
+        console.print(Text(words, "bold red"), end="\n\n")
     rows = [_source_row(source, every.get(source.name), found.now) for source in found.sources]
     console.print(table(_SOURCE, rows, right=_SOURCE[4:8]))
     if found.channels:

@@ -9,7 +9,7 @@ from ticker.model.alert import rfc3339
 from ticker.model.source import Source
 from ticker.store.archive import ChannelStatus, SourceStatus
 from ticker.store.ledger import Ledger
-from ticker.store.running import Running
+from ticker.store.running import Presence
 
 
 def state_of(source: SourceStatus) -> str:
@@ -50,13 +50,13 @@ def channel_record(channel: ChannelStatus) -> dict[str, object]:
     }
 
 
-def whole_record(running: Running | None, channels: Sequence[ChannelStatus], unseen: int) -> dict[str, object]:
-    """The daemon, the outbox as a whole, and what waits for an acknowledgement."""
+def whole_record(daemon: Presence, channels: Sequence[ChannelStatus], unseen: int) -> dict[str, object]:
+    """The daemon (``running`` is null where that cannot be told), the outbox as a whole, what is to be acknowledged."""
     oldest = min((one.waiting_since for one in channels if one.waiting_since), default=None)
     return {
-        "running": running is not None,
-        "process": running.process if running else None,
-        "running_since": moment(running.since) if running else None,
+        "running": daemon.is_running,
+        "process": daemon.process,
+        "running_since": moment(daemon.since),
         "outbox": {
             "waiting": sum(one.waiting for one in channels),
             "dead": sum(one.dead for one in channels),

@@ -8,31 +8,38 @@ from pathlib import Path
 
 from ticker.store.on_file import path_of
 
-_LOCKS = Path("/proc/locks")  # proc(5); one line a lock, the sixth word is MAJOR:MINOR:INODE
+_LOCKS = Path("/proc/locks")  # proc(5): one line a lock, with MAJOR:MINOR:INODE of its file among its words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Running:
-    """The process of a daemon, and when it opened the records."""
+class Presence:
+    """Whether a daemon runs, None if that cannot be told from here; its process, and when it opened the records."""
 
-    process: int
-    since: datetime
+    is_running: bool | None
+    process: int | None = None
+    since: datetime | None = None
 
 
-def running(url: str, folder: Path) -> Running | None:
-    """The daemon that uses the records of a URL; None if there is none. Raises StoreError."""
-    path = path_of(url, folder)
+def presence(url: str, folder: Path) -> Presence:
+    """What the lock of the records tells of their daemon. It is told of records in a file alone. Raises StoreError."""
+    path = path_of(url, folder) if url.startswith("sqlite:") else None
     if path is None:
-        return None
+        return Presence(is_running=None)
     lock = path.with_name(path.name + ".lock")
     try:
         stat, owner = lock.stat(), lock.read_text(encoding="ascii").strip()
-        held = any(_inode(line) == stat.st_ino for line in _LOCKS.read_text(encoding="ascii").splitlines())
+    except FileNotFoundError:
+        return Presence(is_running=False)
     except (OSError, UnicodeDecodeError):
-        return None
-    if not held or not owner.isdigit():
-        return None
-    return Running(process=int(owner), since=datetime.fromtimestamp(stat.st_mtime, UTC))
+        return Presence(is_running=None)
+    try:
+        is_held = any(_inode(line) == stat.st_ino for line in _LOCKS.read_text(encoding="ascii").splitlines())
+    except OSError:  # a sandbox hides it
+        return Presence(is_running=None)
+    if not is_held:
+        return Presence(is_running=False)
+    process = int(owner) if owner.isdigit() else None
+    return Presence(is_running=True, process=process, since=datetime.fromtimestamp(stat.st_mtime, UTC))
 
 
 def _inode(line: str) -> int:
