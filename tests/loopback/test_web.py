@@ -215,6 +215,36 @@ async def test_nothing_can_be_changed_by_asking(house: House) -> None:
             assert answer.status == 405
 
 
+@pytest.mark.parametrize(
+    "request_line", [b"\x16\x03\x01\x02\x00", b"GET /\x1b[2J HTTP/1.1\r\n", b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 9999]
+)
+async def test_what_is_no_http_is_refused_and_fills_no_log(
+    house: House, caplog: pytest.LogCaptureFixture, request_line: bytes
+) -> None:
+    await house.open()
+    port = int(house.server.url.rstrip("/").rpartition(":")[2])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(request_line + b"\r\n")
+    answer = await reader.readline()
+    writer.close()
+
+    assert b" 400 " in answer
+    assert not caplog.records
+
+
+async def test_a_bug_in_a_page_is_logged_and_says_nothing_to_who_asked(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.open()
+    house.pulse.standstill = lambda: 1 / 0  # type: ignore[method-assign,assignment,return-value]
+
+    status, text = await house.ask("healthz")
+
+    assert status == 500
+    assert "ZeroDivision" not in text
+    assert [record.exc_info is not None for record in caplog.records] == [True]
+
+
 async def test_it_moves_to_another_address_and_takes_other_pages_at_the_same(house: House) -> None:
     await house.open()
     first = house.server.url

@@ -6,10 +6,12 @@ A room of pages is a table of routes; ``site`` puts the tables together behind o
 from __future__ import annotations
 
 import errno
+import logging
 import socket
 from collections.abc import Iterable
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from ticker.model.errors import ConfigError
 from ticker.web.guard import Guard, add_headers
@@ -51,7 +53,7 @@ class Server:
         """
         is_here = self._listening is not None and self._asked == (host, port)
         listening = self._listening if self._listening and is_here else _bound(host, port)
-        runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=_END)
+        runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=_END, logger=_faults())
         await runner.setup()
         # Of its own, to be closed with it: who asks meanwhile waits in the queue that both share.
         await web.SockSite(runner, listening.dup()).start()
@@ -69,6 +71,14 @@ class Server:
         if self._listening:
             self._listening.close()
         self._runner = self._listening = None
+
+
+def _faults() -> logging.Logger:
+    """The log of the server: what goes wrong here, not what somebody sends that is no HTTP, who could fill it."""
+    log = logging.Logger(__name__, logging.WARNING)  # noqa: LOG001 - a filter on a shared one would be state of the module
+    log.parent = logging.getLogger(__name__)
+    log.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError)))
+    return log
 
 
 def _bound(host: str, port: int) -> socket.socket:
