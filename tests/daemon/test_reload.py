@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import signal
 import sqlite3
 from pathlib import Path
@@ -142,10 +143,11 @@ async def test_a_reload_in_the_midst_of_a_send_loses_and_doubles_nothing(tmp_pat
 
 
 async def test_what_waits_for_a_channel_that_is_taken_out_is_told_once_and_kept(tmp_path: Path) -> None:
+    """The channel that hears of it moves in the same reload."""
     lines = ["Ferry sinks off Karo", "Minister of ports resigns"]
-    async with Site() as site, Site() as one, Site() as two:
-        desk, boss = Desk(SLOW).serve(one), Desk().serve(two)
-        program = Program(tmp_path, source("site", site) + channel("desk", desk) + operator(boss))
+    async with Site() as site, Site() as one, Site() as two, Site() as three:
+        desk, former, boss = Desk(SLOW).serve(one), Desk().serve(two), Desk().serve(three)
+        program = Program(tmp_path, source("site", site) + channel("desk", desk) + operator(former))
         await program.start()
         for line in lines:
             site.publish(line)
@@ -247,11 +249,62 @@ async def test_a_poll_under_way_of_a_source_that_is_renamed_is_neither_cut_nor_d
         site.publish("Ferry sinks off Karo")
         await asked.wait()
         site.answer = quick
-        await reloaded(program, source("renamed", site, select="div.ticker__item"), channel("desk", desk))
+        await reloaded(program, source("renamed", site), channel("desk", desk))
         await polled(site)
         assert await program.stop() == 0
 
     assert desk.lines == ["Ferry sinks off Karo"]
+
+
+async def test_how_pages_are_asked_for_changes_and_a_poll_under_way_is_not_cut(tmp_path: Path) -> None:
+    contact = '[fetch]\ncontact = "desk@example.org"\n'
+    async with Site() as site, Site() as server:
+        desk = Desk().serve(server)
+        program = Program(tmp_path, source("site", site) + channel("desk", desk))
+        await program.start()
+        quick, asked = site.answer, asyncio.Event()
+
+        async def slow(request: web.Request) -> web.StreamResponse:
+            site.answer = quick
+            asked.set()
+            await asyncio.sleep(SLOW)
+            return await quick(request)
+
+        site.answer = slow
+        site.publish("Ferry sinks off Karo")
+        await asked.wait()
+        polls = len(site.requests)
+        await reloaded(program, source("site", site), channel("desk", desk), contact)
+        await polled(site)
+        await until(lambda: desk.lines == ["Ferry sinks off Karo"])
+        assert count(program, "poll failed") == 0
+        assert await program.stop() == 0
+
+    agents = ["desk@example.org" in request.headers["User-Agent"] for request in site.requests]
+    assert agents == [False] * polls + [True] * (len(agents) - polls)
+
+
+async def test_a_reload_that_cannot_be_written_is_refused_and_the_program_goes_on_as_before(tmp_path: Path) -> None:
+    """No file may grow, as on a full disk."""
+    async with Site() as site, Site() as server:
+        desk = Desk().serve(server)
+        before = source("site", site) + channel("desk", desk)
+        program = Program(tmp_path, before)
+        await program.start()
+        resource.prlimit(program.pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+        write(tmp_path, before.replace('"site"', '"renamed"'))
+        program.signal(signal.SIGHUP)
+        await until(lambda: count(program, "settings not reloaded") == 1)
+        resource.prlimit(program.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        site.publish("Ferry sinks off Karo")
+        await until(lambda: desk.lines == ["Ferry sinks off Karo"])
+        assert any(" source=site " in line for line in program.log if "Ferry" in line)
+        program.signal(signal.SIGHUP)
+        await until(lambda: count(program, "settings reloaded") == 1)
+        site.publish("Minister of ports resigns")
+        await until(lambda: len(desk.lines) == 2)
+        assert any(" source=renamed " in line for line in program.log if "Minister" in line)
+        assert await program.stop() == 0
 
 
 async def test_a_burst_of_signals_is_one_reload_or_two_and_breaks_no_news(tmp_path: Path) -> None:

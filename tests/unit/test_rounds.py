@@ -88,3 +88,16 @@ def test_a_source_that_comes_by_a_reload_is_waited_for_and_one_that_goes_is_not(
     rounds.turned(radio, EVERY, stored=True)
 
     assert rounds.problem() == ""
+
+
+def test_a_source_that_is_polled_less_often_after_a_reload_is_not_late_by_the_interval_before() -> None:
+    clock, hasty = Clock(), a_source("wire", every=timedelta(seconds=1))
+    rounds = Rounds([hasty], moment=clock)
+    rounds.turned(hasty, hasty.every, stored=True)
+    hourly = a_source("wire", every=timedelta(hours=1))
+    rounds.renew([hourly], altered=[hourly])
+
+    clock.seconds = 3600
+
+    assert rounds.standstill() == ""
+    assert rounds.problem() == ""

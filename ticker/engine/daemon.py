@@ -139,7 +139,7 @@ class Daemon:
         self._plan = plan
         self._watch.renew(fetcher=plan.fetcher, extracts=plan.extracts, policy=plan.policy, evidence=plan.evidence)
         self._line.renew(plan.sources)
-        self._rounds.renew(plan.sources)
+        self._rounds.renew(plan.sources, change.altered)
         self._caretaker.renew(store=plan.store, policy=plan.policy)
         self._sender.renew(plan.channels, plan.policy)
         self._await_first_polls(change.fresh)
@@ -213,11 +213,14 @@ class Daemon:
         if leaving:
             await asyncio.wait(leaving)
         kept = self._plan
-        if before.fetcher is not kept.fetcher:
-            await before.fetcher.close()
-        for channel in before.channels.values():
-            if channel not in kept.channels.values():
+        gone = [one for one in before.channels.values() if all(one is not other for other in kept.channels.values())]
+        try:
+            for channel in gone:
                 await channel.close()
+            if before.fetcher is not kept.fetcher:
+                await before.fetcher.close()
+        except Exception:  # what nobody uses any more must not end what runs
+            log.exception("bug in closing what a reload replaced")
         await self._tell_orphans()
 
     async def _tell_orphans(self) -> None:

@@ -97,7 +97,7 @@ class Sender:
     def renew(self, channels: Mapping[str, Channel], policy: Policy) -> None:
         """Takes what the settings say now, for what is claimed from here on.
 
-        The worker of a channel that they name no more ends after the send that is under way.
+        The worker of a channel that they name no more, or that is another one now, ends after the send under way.
         """
         self._take(channels, policy)
         self._bells.renew(channels)
@@ -126,8 +126,9 @@ class Sender:
         self._bells.ring(self._channels)
 
     async def work(self, name: str) -> None:
-        """The worker of one channel: runs until ``stop``, or until the channel leaves the settings."""
-        while self._is_employed(name):
+        """The worker of one channel: runs until ``stop``, or until the settings put another in its place, or none."""
+        channel = self._channels.get(name)
+        while self._is_employed(name, channel):
             self._looked_at[name] = monotonic()
             self._bells.hush(name)
             try:
@@ -138,12 +139,12 @@ class Sender:
                 log.debug("outbox not reached", extra={"channel": name, "problem": str(error)})
                 due = self._clock() + _STORE_PAUSE
             pause = min(max(due - self._clock(), timedelta()), _IDLE) if due else _IDLE
-            if self._is_employed(name):
+            if self._is_employed(name, channel):
                 self._looked_at[name] = monotonic()
                 await self._bells.heard(name, pause)
 
-    def _is_employed(self, name: str) -> bool:
-        return not self._stopping and name in self._channels
+    def _is_employed(self, name: str, channel: Channel | None) -> bool:
+        return not self._stopping and channel is not None and self._channels.get(name) is channel
 
     async def deliver_next(self, name: str) -> bool:
         """Sends the next delivery of a channel that is due; False if there is none. Raises StoreError.

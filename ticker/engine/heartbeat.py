@@ -41,14 +41,17 @@ class Rounds:
         for source in sources:
             self._await(source)
 
-    def renew(self, sources: Sequence[Source]) -> None:
-        """Other sources are polled from now on; those that stay go on as they were."""
+    def renew(self, sources: Sequence[Source], altered: Sequence[Source] = ()) -> None:
+        """Other sources are polled from now on; those that stay go on as they were, altered ones at another pace."""
         names = {source.name for source in sources}
         self._turns = {name: turn for name, turn in self._turns.items() if name in names}
         self._awaited &= names
         for source in sources:
             if source.name not in self._turns:
                 self._await(source)
+        for source in altered:
+            if source.name not in self._awaited:
+                self._note(source, timedelta(), stored=self._turns[source.name].stored)
 
     def turned(self, source: Source, pause: timedelta, *, stored: bool) -> None:
         """Notes a turn that ended, and how long the pause until the next one is."""
