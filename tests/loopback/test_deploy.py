@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import yaml  # Apprise brings it
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -80,6 +81,15 @@ def test_what_the_image_copies_is_there_and_it_does_not_run_as_root() -> None:
     assert all((ROOT / name).exists() and f"!{name}" in allowed for name in copied)
     assert re.search(r"^USER (?!0|root)\S+$", steps, re.MULTILINE)
     assert re.findall(r"^(?:ENTRYPOINT|CMD) (.*)$", steps, re.MULTILINE) == ['["ticker"]', '["run"]']
+
+
+def test_the_compose_file_builds_the_image_keeps_the_state_and_takes_all_rights_away() -> None:
+    service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["ticker"]
+    context = (DEPLOY / service["build"]["context"]).resolve()
+
+    assert (context / service["build"]["dockerfile"]).is_file()
+    assert [volume.split(":")[1] for volume in service["volumes"]] == ["/var/lib/ticker", "/etc/ticker"]
+    assert (service["read_only"], service["cap_drop"], service["init"]) == (True, ["ALL"], True)
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from ticker.engine.heartbeat import Rounds
 from ticker.engine.line import Line
 from ticker.engine.plan import Plan, turnover
 from ticker.engine.schedule import Schedule
+from ticker.engine.signs import Signs
 from ticker.engine.supervise import supervised
 from ticker.engine.systemd import Systemd
 from ticker.engine.watch import Watch
@@ -29,7 +30,6 @@ from ticker.model.source import Source
 POLLS_END = timedelta(seconds=4)  # together below the ten seconds in which a stop is promised
 SENDS_END = timedelta(seconds=5)
 _READY_AT_LATEST = timedelta(seconds=30)  # a site that hangs must not make systemd give up on all the others
-_SIGN_EVERY = timedelta(seconds=5)  # at the latest: so old may the status be that systemd shows
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Daemon:
         self._plan = plan
         self._watch = watch
         self._sender = sender
-        self._systemd = systemd
+        self.signs = Signs(systemd, words=self._words, standstill=self.standstill)
         self._line = line
         self._register = register
         self._orphans = orphans
@@ -66,8 +66,6 @@ class Daemon:
         self._rounds = Rounds(plan.sources)
         self._to_be_polled = {source.name for source in plan.sources}
         self._all_polled = asyncio.Event()
-        self._is_ready = False
-        self._refused = ""
         self._caretaker = Caretaker(store=plan.store, line=line, policy=plan.policy, wake=sender.wake, clock=clock)
         self._schedule = Schedule(self._poll, self._caretaker.clock_jumped)
         self._stopping = False
@@ -98,12 +96,11 @@ class Daemon:
 
         ``reloads`` runs meanwhile, and is ended before all else. ``sign`` is called now and then while all goes on.
         """
-        self._sign = sign
         async with self._tasks:
             for name in self._plan.channels:
                 self._hire(name)
-            works = {
-                "the signs of life": self._signs_of_life,
+            works: dict[str, Callable[[], Awaitable[None]]] = {
+                "the signs of life": partial(self._signs_of_life, sign),
                 "the caretaker": self._caretaker.look_on,
                 "the tidying": self._caretaker.keep_tidy,
                 "the look for what waits for nobody": self._tell_orphans,
@@ -114,7 +111,7 @@ class Daemon:
             self._schedule.start(self._plan.sources)
             await stop.wait()
             self._stopping = True
-            self._systemd.say("STOPPING=1", "STATUS=ending what is under way")
+            self.signs.stopping()
             await _cancelled([reloading] if reloading else [])
             self._schedule.pause()
             await self._polls_end()
@@ -156,17 +153,6 @@ class Daemon:
         """Has something told to the operator, as soon as the store takes it."""
         self._caretaker.tell(event)
 
-    def reloading(self) -> None:
-        """A reload begins. Before the daemon is ready systemd must not hear of it: its end would pass for that."""
-        if self._is_ready:
-            self._systemd.reloading()
-
-    def reloaded(self, refused: str = "") -> None:
-        """A reload has ended; ``refused`` is why the settings were not taken."""
-        self._refused = refused
-        if self._is_ready:
-            self._systemd.say("READY=1", f"STATUS={self._status()}")
-
     async def _poll(self, source: Source) -> timedelta:
         try:
             pause = await self._watch.turn(source, self._clock())
@@ -178,7 +164,7 @@ class Daemon:
                 self._all_polled.set()
 
     def _await_first_polls(self, fresh: Iterable[Source]) -> None:
-        if not self._is_ready:
+        if not self.signs.is_ready:
             self._to_be_polled &= {source.name for source in self._plan.sources}
             self._to_be_polled |= {source.name for source in fresh}
             if not self._to_be_polled:
@@ -248,47 +234,20 @@ class Daemon:
         await self._all_polled.wait()
         await heartbeat.beat_on(lambda: self._rounds.problem() or self._sender.problem())
 
-    async def _signs_of_life(self) -> None:
+    async def _signs_of_life(self, sign: Callable[[], None]) -> None:
         """Ready after the first polls; then a sign now and then, for as long as the work goes on."""
         try:
             async with asyncio.timeout(_READY_AT_LATEST.total_seconds()):
                 await self._all_polled.wait()
         except TimeoutError:
             log.warning("slow start", extra={"problem": f"{len(self._to_be_polled)} sources have not answered yet"})
-        self._is_ready = True
-        told = self._status()
-        self._systemd.say("READY=1", f"STATUS={told}")
         log.info("ready", extra={"reason": f"watching {len(self._plan.sources)} sources"})
-        was_still = ""
-        while True:
-            if status := self._status_unlike(told):
-                told = status
-                self._systemd.say(f"STATUS={told}")
-            still = self.standstill()
-            if still and not was_still:
-                log.error(
-                    "standstill", extra={"problem": f"{still}; systemd is given no sign of life until it goes on"}
-                )
-            was_still = still
-            if not still:
-                self._sign()
-            if self._systemd.watchdog and not still:
-                self._systemd.say("WATCHDOG=1")
-            # Four times in the span, so that one look at a bad moment, as after a suspend, costs nothing.
-            pause = min(self._systemd.watchdog / 4, _SIGN_EVERY) if self._systemd.watchdog else _SIGN_EVERY
-            await asyncio.sleep(pause.total_seconds())
+        await self.signs.give(sign)
 
-    def _status(self) -> str:
-        """How the daemon is doing, in a line."""
-        words = [f"watching {len(self._plan.sources)} sources"]
-        if self._watch.in_trouble:
-            words.append(f"{self._watch.in_trouble} of them cannot be read")
-        words += [word for word in (self.standstill(), self._refused) if word]
-        return "; ".join(words)
-
-    def _status_unlike(self, told: str) -> str:
-        status = self._status()
-        return status if status != told else ""
+    def _words(self) -> Sequence[str]:
+        """How the daemon is doing, for its status."""
+        unread = f"{self._watch.in_trouble} of them cannot be read" if self._watch.in_trouble else ""
+        return f"watching {len(self._plan.sources)} sources", unread
 
 
 async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:

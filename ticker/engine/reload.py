@@ -37,9 +37,9 @@ class Reloads:
             await self._asked.wait()
             self._asked.clear()  # before the file is read: a signal that comes later asks for it once more
             began = monotonic()
-            self._daemon.reloading()
+            self._daemon.signs.reloading()
             code, problems = await self._outcome()
-            self._daemon.reloaded(f"settings refused: {problems[0]}" if problems else "")
+            self._daemon.signs.reloaded(f"settings refused: {problems[0]}" if problems else "")
             self._answer(Answer(began=began, code=code, problems=tuple(problems)))
 
     def _answer(self, answer: Answer) -> None:

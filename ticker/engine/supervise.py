@@ -8,6 +8,8 @@ import traceback
 from collections.abc import Awaitable, Callable
 from time import monotonic
 
+from ticker.model.errors import RecordsLostError
+
 PAUSE_FIRST, PAUSE_MAX = 1.0, 60.0  # seconds
 SOUND_AFTER = 300.0  # seconds of work, after which a death is the first again
 
@@ -23,6 +25,8 @@ async def supervised(
 ) -> None:
     """Runs ``work`` until it returns, or until it is cancelled; whatever else ends it, it is begun again.
 
+    But for RecordsLostError, which ends the daemon.
+
     ``on_death`` hears, once for all deaths that follow closely, what is to be told of them.
     """
     deaths = 0
@@ -30,6 +34,8 @@ async def supervised(
         began = monotonic()
         try:
             await work()
+        except RecordsLostError:  # to begin again with the next start is the remedy
+            raise
         except BaseException as error:
             if is_called_off(error):
                 raise
