@@ -24,6 +24,7 @@ from ticker.core.notices import notice, noticed, stranded_reason
 from ticker.core.outage import LINE_TROUBLES, NETWORK_BACK, NO_NETWORK, Outage
 from ticker.core.template import problems
 from ticker.engine.caretaker import Store
+from ticker.engine.clock import ClockGuard
 from ticker.engine.daemon import Daemon
 from ticker.engine.deliver import Bells, Sender
 from ticker.engine.evidence import Keeper
@@ -140,10 +141,11 @@ async def opened(
         stack.push_async_callback(database.close)
         bells = Bells((*(one.name for one in settings.channels), *(channels or ())))
         outbox, polls = Outbox(database, bells.ring), Polls(database, bells.ring)
+        clock = ClockGuard(polls.clock_set)
         await outbox.release_leases()
         await polls.register(settings.sources, datetime.now(UTC))
         meter, keeper = Metrics(version("ticker")), await _keeper(settings, database, folder)
-        planner = _Planner(database, outbox, polls, meter, keeper, fetcher=fetcher, channels=channels or {})
+        planner = _Planner(database, outbox, polls, meter, keeper, clock, fetcher=fetcher, channels=channels or {})
         stack.push_async_callback(planner.close)
         plan = planner.takes(settings, await planner.plan(settings))
         sender = Sender(
@@ -153,6 +155,7 @@ async def opened(
             bells=bells,
             on_events=on_events,
             meter=meter,
+            look_at_clock=clock.look,
         )
         line = Line(plan.sources, await outage_told(database))
         watch = Watch(
@@ -164,6 +167,7 @@ async def opened(
             evidence=plan.evidence,
             on_events=on_events,
             meter=meter,
+            look_at_clock=clock.look,
         )
         daemon = Daemon(
             plan=plan,
@@ -195,6 +199,7 @@ class _Planner:
         polls: Polls,
         meter: Metrics,
         keeper: Keeper | None,
+        clock: ClockGuard,
         *,
         fetcher: Fetcher | None,
         channels: Mapping[str, Channel],
@@ -205,6 +210,7 @@ class _Planner:
         self._polls = polls
         self._meter = meter
         self._keeper = keeper
+        self._clock = clock
         self._fetcher = MeteredFetcher(fetcher, meter) if fetcher else None
         self._channels = dict(channels)
         self._present: tuple[Settings, Plan] | None = None
@@ -259,6 +265,7 @@ class _Planner:
                 acks=Acks(self._database),
                 supersede=Letters(self._database).supersede,
                 tidy=partial(_tidy, Tidy(self._database, self._polls, settings.keep), self._keeper),
+                look_at_clock=self._clock.look,
             ),
             evidence=self._keeper if settings.evidence.is_wanted else None,
             heartbeat=plan.heartbeat

@@ -19,6 +19,7 @@ from ticker.core.escalation import escalated
 from ticker.core.machine import ClockHealth, StoreHealth, after_failed_write, after_good_write, after_jump
 from ticker.core.notices import notice, noticed
 from ticker.core.outage import NETWORK_BACK
+from ticker.engine.clock import never_set
 from ticker.engine.line import Line
 from ticker.engine.watch import log_event
 from ticker.model.ack import Ack
@@ -69,7 +70,8 @@ class Acks(Protocol):
 class Store:
     """What the caretaker needs of the store.
 
-    ``supersede`` gives up what still waits of an event, ``tidy`` takes out what is too old; both raise StoreError.
+    ``supersede`` gives up what still waits of an event, ``tidy`` takes out what is too old,
+    ``look_at_clock`` sees to a clock that was set; all raise StoreError.
     """
 
     writes: Writes
@@ -77,6 +79,7 @@ class Store:
     acks: Acks
     supersede: Callable[[str, datetime], Awaitable[None]]
     tidy: Callable[[datetime], Awaitable[None]]
+    look_at_clock: Callable[[], Awaitable[None]] = never_set
 
 
 class Caretaker:
@@ -146,6 +149,7 @@ class Caretaker:
         self._look_at_disk()
         with suppress(StoreError):
             await self._look_at_file()
+            await self._store.look_at_clock()
             await self._look_for_others()
             await self._tell_all()
             await self._escalate()

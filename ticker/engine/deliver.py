@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,6 +15,7 @@ from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
 from ticker.core.message import compose_bundle
 from ticker.core.notices import expired, notice, noticed
 from ticker.core.timing import UNCLEAR_PAUSE, after_attempt
+from ticker.engine.clock import never_set
 from ticker.engine.standing import Troubles
 from ticker.engine.watch import log_event
 from ticker.model.alert import Alert, BundleKind, Event
@@ -80,7 +81,10 @@ class Sender:
         on_events: Callable[[Sequence[Event]], None] = lambda _: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         meter: Meter | None = None,
+        look_at_clock: Callable[[], Awaitable[None]] = never_set,
     ) -> None:
+        """``look_at_clock`` is awaited before times are compared, and may raise StoreError."""
+        self._look_at_clock = look_at_clock
         self._outbox = outbox
         self._meter = meter or Unmetered()
         self._take(channels, policy)
@@ -151,6 +155,7 @@ class Sender:
 
         What the channel wants to hear later is put back instead.
         """
+        await self._look_at_clock()
         now, channel, rules = self._clock(), self._channels[name], self._rules[name]
         budget, _ = await self._allowance(rules, now)
         if budget == 0:

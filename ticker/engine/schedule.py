@@ -88,9 +88,8 @@ class Schedule:
 
     def start(self, sources: Sequence[Source]) -> None:
         self.add(sources)
-        look = Ring(timedelta(seconds=_CLOCK_LOOK), datetime.now(UTC))
-        self._scheduler.add_job(self._look_at_clock, look, id="\x00clock")
         self._scheduler.start()
+        self._looking = asyncio.create_task(self._look_on())
 
     def add(self, sources: Sequence[Source]) -> None:
         """Begins to poll sources, at once."""
@@ -130,6 +129,7 @@ class Schedule:
 
     def shutdown(self) -> None:
         """Ends the schedule; APScheduler cancels what still runs."""
+        self._looking.cancel()
         self._scheduler.shutdown(wait=False)
 
     async def _run(self, source: Source) -> None:
@@ -148,7 +148,13 @@ class Schedule:
         if due := self._rings[source.name].turn_to(every, datetime.now(UTC)):
             self._scheduler.modify_job(source.name, next_run_time=due)
 
-    async def _look_at_clock(self) -> None:
+    async def _look_on(self) -> None:
+        """Looks at the clock every second, by no clock that can be set: APScheduler wakes up when the wall says so."""
+        while True:
+            await asyncio.sleep(_CLOCK_LOOK)
+            self._look_at_clock()
+
+    def _look_at_clock(self) -> None:
         skew = time() - monotonic()
         if abs(skew - self._skew) > _CLOCK_STEP:
             now = datetime.now(UTC)

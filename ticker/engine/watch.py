@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import perf_counter
 from typing import TypeVar
 
 from ticker.core import desk
@@ -19,6 +19,7 @@ from ticker.core.cluster import STORY_SPAN
 from ticker.core.outage import LINE_TROUBLES
 from ticker.core.pace import Pace, after_poll, at_start, interval
 from ticker.engine.aside import Aside
+from ticker.engine.clock import boottime, never_set
 from ticker.engine.evidence import Keeper
 from ticker.engine.line import Line
 from ticker.engine.standing import Troubles
@@ -71,14 +72,16 @@ class Watch:
         line: Line | None = None,
         evidence: Keeper | None = None,
         on_events: Callable[[Sequence[Event]], None] = lambda _: None,
-        moment: Callable[[], float] = monotonic,
+        moment: Callable[[], float] = boottime,
         aside: Aside | None = None,
         meter: Meter | None = None,
+        look_at_clock: Callable[[], Awaitable[None]] = never_set,
     ) -> None:
         """``extracts`` are by the name of the source; ``evidence`` keeps what news were seen in, if that is wanted;
         ``on_events`` hears of what was committed.
 
-        ``moment`` gives seconds by which the pace is set; nobody may set them back. ``aside`` is where pages are read.
+        ``moment`` gives seconds by which the pace is set; nobody may set them back. ``aside`` is where pages are read,
+        ``look_at_clock`` is awaited before times are compared, and may raise StoreError.
         """
         self._fetcher = fetcher
         self._polls = polls
@@ -90,6 +93,7 @@ class Watch:
         self._aside = aside or Aside()
         self._meter = meter or Unmetered()
         self._troubles = Troubles(log, "source", "poll failed", "polls succeed again", moment=moment)
+        self._look_at_clock = look_at_clock
         self._turn = asyncio.Lock()
         self._last: dict[str, _LastPage] = {}
         self._moment = moment
@@ -134,6 +138,7 @@ class Watch:
             return max(rest, source.shortest)
         self._unstored.add(source.name)
         try:
+            await self._look_at_clock()
             decision = await self.poll(source, now)
             pause = self._interval(source, decision)
         except StoreError as error:  # the next poll decides again: nothing was written, nothing was said

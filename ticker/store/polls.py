@@ -28,6 +28,7 @@ from ticker.store.evidence import write_evidence
 from ticker.store.records import write_events
 from ticker.store.schema import acks, coverage, deliveries, events, sighting_keys, sightings, sources
 from ticker.store.stories import forget_marks, read_stories, write_marks
+from ticker.store.times import move_times, moved
 from ticker.store.upsert import insert_new, insert_or_renew
 
 HEARTBEAT = timedelta(seconds=60)  # between two writes of a source on which nothing happens
@@ -105,6 +106,11 @@ class Polls:
         while await self._database.write(partial(_prune, old)) == _PRUNED_AT_ONCE:
             pass
         await self._database.write(partial(forget_marks, stale))
+
+    async def clock_set(self, by: timedelta, now: datetime) -> None:
+        """Moves along what was noted before the clock went by so much, to ``now``: ages stay what they were."""
+        await self._database.write(partial(move_times, by, now))
+        self._known = {name: moved(known, by, now) for name, known in self._known.items()}
 
     def _id(self, source: Source) -> int:
         if source.name not in self._ids:
