@@ -20,6 +20,7 @@ from ticker.cli.main import cli
 from ticker.core.escalation import escalated
 from ticker.model.errors import TickerError, UsageError
 from ticker.model.route import ChannelRules, Policy
+from ticker.model.route import ChannelRules, Policy
 from ticker.store.acks import Acks
 from ticker.store.database import open_database
 from ticker.store.letters import Letters
@@ -151,7 +152,7 @@ async def acknowledged_while_the_phone_is_down(records: Records) -> None:
     acks, letters = Acks(database), Letters(database)
     now = records.now + timedelta(hours=1)
     (due,) = await acks.due(now)
-    await acks.escalate(*escalated(due, ["phone"], now))
+    await acks.escalate(*escalated(due, Policy(channels=(ChannelRules(name="phone"),)), now))
     assert [one.event.code for one in await letters.unsent(channel="phone")] == [due.code]
     waiting_at_the_desk = len(await letters.unsent(channel="desk"))
 

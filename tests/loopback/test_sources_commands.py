@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.loopback.test_commands import Result
+from tests.loopback.commands import Result
 from ticker.cli.main import main
 
 Run = Callable[..., Result]

@@ -25,7 +25,7 @@ def said(caplog: pytest.LogCaptureFixture) -> list[tuple[str, object, object]]:
             record.__dict__.get("count"),
         )
         for record in caplog.records
-        if record.levelno >= logging.INFO
+        if record.levelno >= logging.INFO and record.name.startswith("ticker.")
     ]
 
 
