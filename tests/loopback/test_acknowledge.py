@@ -20,7 +20,6 @@ from ticker.cli.main import cli
 from ticker.core.escalation import escalated
 from ticker.model.errors import TickerError, UsageError
 from ticker.model.route import ChannelRules, Policy
-from ticker.model.route import ChannelRules, Policy
 from ticker.store.acks import Acks
 from ticker.store.database import open_database
 from ticker.store.letters import Letters

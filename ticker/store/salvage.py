@@ -54,7 +54,11 @@ def salvaged(path: Path) -> Salvage:
 
 def refill(salvage: Salvage, connection: Connection) -> tuple[int, int]:
     """Writes what was saved into a new database; how many deliveries were taken, and how many were not."""
-    told = {name for name, row in salvage.events.items() if _is_taken(connection, events, {**row, "source_id": None, "evidence": None})}
+    told = {
+        name
+        for name, row in salvage.events.items()
+        if _is_taken(connection, events, {**row, "source_id": None, "evidence": None})
+    }
     taken = sum(_is_taken(connection, deliveries, row) for row in salvage.deliveries if row.get("event_id") in told)
     for row in salvage.acks:
         if row.get("event_id") in told:
