@@ -25,6 +25,10 @@ COMMANDS = {
         "ticker.cli.reload:reload",
         "Has the daemon read its settings anew, and waits for the result.",
     ),
+    "alive": (
+        "ticker.cli.alive:alive",
+        "Says whether the daemon runs, and its polls and sends go on: exits with 0, or with 1 and the reason.",
+    ),
     "watch": (
         "ticker.cli.watch:watch",
         "Prints the new headlines of a page as they break, and sends them to --notify; needs no settings.",
