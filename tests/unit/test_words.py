@@ -45,6 +45,8 @@ def test_a_word_is_found_whatever_its_form(words: str, headline: str) -> None:
         ("भूक", "भूकंप आया"),
         ("دم", "قدم الفريق"),
         ("peace talks", "Peace, talks and war"),
+        ("رئیس جمهور", "رئیس\u200cجمهوری"),
+        ("می\u200cخواهد", "نمی\u200cخواهد"),
     ],
 )
 def test_a_part_of_a_word_or_number_is_not_the_word(words: str, headline: str) -> None:
@@ -80,6 +82,9 @@ def test_a_star_stands_for_any_letters_of_a_word(words: str, headline: str) -> N
         ("cease fire", "Cease‑fire holds"),
         ("na na", "Bana-na-na, they sang"),
         ("ready for war", "Minister: “ready” for war"),
+        ("رئیس جمهور", "رئیس\u200cجمهور: مذاکرات ادامه دارد"),
+        ("رئیس جمهور", "رئیسجمهور گفت"),
+        ("می\u200cخواهد", "او می خواهد برود"),
     ],
 )
 def test_a_phrase_is_found_with_spaces_or_hyphens(words: str, headline: str) -> None:

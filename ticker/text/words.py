@@ -20,6 +20,9 @@ WORD = r"\*?[^\s*]+(?:\*[^\s*]+)?\*?"  # more stars in one word could take long,
 _READ_MAX = 10_000  # characters of a headline; no headline has more
 _CACHE = 4096
 _GAP = re.compile(r"(?<=\S)[ -]+(?=\S)")
+# Persian and its neighbours write one word with a space, a joiner that does not join, or nothing between its parts.
+_HALF_SPACE = re.compile("(?<=[\u0620-\u06ff])\u200c(?=[\u0620-\u06ff])")
+_ARABIC_LETTER = re.compile("[\u0620-\u06ff]")
 _WORD_LETTERS_MIN = 3  # before shorter ones a single letter is rather part of another word
 _ARTICLE = "ال"
 
@@ -100,16 +103,27 @@ def _cores(phrases: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
 
 
 def _bare(phrase: str) -> str:
-    return " ".join(word.removeprefix(_ARTICLE) for word in _GAP.split(letters(phrase)))
+    return " ".join(word.removeprefix(_ARTICLE) for word in _GAP.split(_written(phrase)))
+
+
+def _written(phrase: str) -> str:
+    return letters(_HALF_SPACE.sub(" ", phrase))
 
 
 @lru_cache(maxsize=_CACHE)
 def _phrase(phrase: str, tongue: str) -> _Phrase:
     """It cannot run away: what repeats is bounded."""
-    written = letters(phrase)
-    inside = "'?[ -]+'?".join(_word(word, tongue) for word in _GAP.split(written))
+    written = _written(phrase)
+    first, *others = _GAP.split(written)
+    inside = _word(first, tongue)
+    for before, word in zip((first, *others), others, strict=False):
+        inside += _gap(before, word) + _word(word, tongue)
     inside = inside.removeprefix(_STAR).removesuffix(_STAR)  # at its ends a star says that nothing bounds the phrase
     return _Phrase(re.compile(inside), written[:1], written[-1:])
+
+
+def _gap(before: str, after: str) -> str:
+    return "[ -]*" if _ARABIC_LETTER.match(before[-1]) and _ARABIC_LETTER.match(after) else "'?[ -]+'?"
 
 
 def _joins(letter: str, beside: str) -> bool:
