@@ -6,9 +6,11 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from math import inf
 from time import monotonic, perf_counter
 
 from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
@@ -16,6 +18,7 @@ from ticker.core.message import compose_bundle
 from ticker.core.notices import expired, notice, noticed
 from ticker.core.timing import UNCLEAR_PAUSE, after_attempt
 from ticker.engine.clock import never_set
+from ticker.engine.dead_letters import DeadLetters
 from ticker.engine.standing import Troubles
 from ticker.engine.watch import log_event
 from ticker.model.alert import Alert, BundleKind, Event
@@ -96,6 +99,7 @@ class Sender:
         self._failures: dict[str, int] = {}
         self._misformed: dict[str, str] = {}  # what went wrong with the format of a channel; empty once it was told
         self._looked_at: dict[str, float] = {}
+        self._dead_letters = DeadLetters()
         self._stopping = False
 
     def renew(self, channels: Mapping[str, Channel], policy: Policy) -> None:
@@ -138,6 +142,7 @@ class Sender:
             try:
                 if await self.deliver_next(name):
                     continue
+                await self._tell_of_more(name, monotonic())
                 due = await self.due_at(name)
             except StoreError as error:
                 log.debug("outbox not reached", extra={"channel": name, "problem": str(error)})
@@ -146,6 +151,8 @@ class Sender:
             if self._is_employed(name, channel):
                 self._looked_at[name] = monotonic()
                 await self._bells.heard(name, pause)
+        with suppress(StoreError):
+            await self._tell_of_more(name, inf)
 
     def _is_employed(self, name: str, channel: Channel | None) -> bool:
         return not self._stopping and channel is not None and self._channels.get(name) is channel
@@ -304,12 +311,7 @@ class Sender:
                     f"channel {name} does not take messages since {since:%Y-%m-%d %H:%M} UTC: {outcome.problem}"
                 )
         if delivery.state is State.DEAD and (delivery.event.is_escalated or not delivery.event.is_notice):
-            more = f" and {len(delivery.along)} more with it" if delivery.along else ""
-            words.append(
-                f"channel {name} did not take an alert after {delivery.attempts} tries, it is kept as a dead letter: "
-                f"{delivery.event.text}{more} ({outcome.problem}); mend the cause, then send it with "
-                f"ticker outbox retry {delivery.id}"
-            )
+            words += self._dead_letters.word(delivery, outcome.problem, monotonic())
         if outcome.move is not None:
             words.append(
                 f"channel {name}: its chat has moved, and messages follow it; write {outcome.move.now} in place of the "
@@ -320,6 +322,14 @@ class Sender:
     def _expired(self, rules: ChannelRules, now: datetime, events: Sequence[Event]) -> tuple[Alert, ...]:
         """The word on what could not be delivered in time."""
         return self._said(rules.name, [expired(rules, events)], now) if events else ()
+
+    async def _tell_of_more(self, name: str, moment: float) -> None:
+        """Tells, when it is time, of the dead letters that followed one that was told of. Raises StoreError."""
+        if words := self._dead_letters.more(name, moment):
+            alerts = self._said(name, words, self._clock())
+            await self._outbox.record(alerts)
+            self._dead_letters.told(name, monotonic())
+            self._say(alerts)
 
     def _said(self, name: str, words: Iterable[str], now: datetime) -> tuple[Alert, ...]:
         events = [notice(None, word, f"channel {name}", now) for word in words]
