@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ from ticker.channels.urls import check_url
 from ticker.config.load import load
 from ticker.config.settings import ChannelSettings, Settings
 from ticker.config.sources import Checks
-from ticker.core.notices import notice, noticed, stranded_reason
+from ticker.core.notices import channel_back, channel_down, notice, noticed, stranded_reason
 from ticker.core.outage import LINE_TROUBLES, NETWORK_BACK, NO_NETWORK, Outage
 from ticker.core.template import problems
 from ticker.engine.caretaker import Store
@@ -155,6 +155,7 @@ async def opened(
             bells=bells,
             on_events=on_events,
             meter=meter,
+            failing=await _failing(database, plan.channels),
             look_at_clock=clock.look,
         )
         line = Line(plan.sources, await outage_told(database))
@@ -403,6 +404,12 @@ async def _tidy(records: Tidy, keeper: Keeper | None, now: datetime) -> None:
     await records.tidy(now)
     if keeper:
         await keeper.tidy(now)
+
+
+async def _failing(database: Database, channels: Iterable[str]) -> dict[str, datetime]:
+    """The channels of which it was told that they take no messages, and not yet that they do; since when."""
+    found = {name: await last_notice(database, (channel_down(name), channel_back(name))) for name in channels}
+    return {name: last.at for name, last in found.items() if last and last.reason == channel_down(name)}
 
 
 async def outage_told(database: Database) -> Outage | None:

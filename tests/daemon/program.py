@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-PATIENCE = 20.0  # seconds a test waits for what must happen, before it fails
+PATIENCE = 45.0  # seconds a test waits for what must happen, before it fails
 _running: set[Process] = set()
 
 

@@ -163,7 +163,7 @@ async def test_a_process_ends_promptly_though_threads_of_its_channels_hang() -> 
         took = time.monotonic() - started
 
         assert (process.returncode, out.decode().strip(), err) == (0, str(["unclear"] * 5), b"")
-        assert took < 3
+        assert took < 6
 
 
 async def test_installing_the_wrappers_again_changes_nothing() -> None:

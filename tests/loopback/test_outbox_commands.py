@@ -178,6 +178,7 @@ async def test_a_running_daemon_sends_within_seconds_what_is_retried(tmp_path: P
         desk.status = 200
         result = await ticker("outbox", "retry", "1", "-c", str(program.folder / "config.toml"))
         await until(lambda: desk.lines == ["Refused at first"], patience=6)
+        await until(lambda: any(" delivery " in line for line in program.log))  # that it was sent is noted
         empty = await ticker("outbox", "list", "--json", "-c", str(program.folder / "config.toml"))
         await program.stop()
 

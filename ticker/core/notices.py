@@ -46,6 +46,16 @@ def stranded(orphans: Orphans) -> str:
     )
 
 
+def channel_down(channel: str) -> str:
+    """The reason of the notice that a channel takes no messages; the store knows by it what was told before a start."""
+    return f"channel {channel} is down"
+
+
+def channel_back(channel: str) -> str:
+    """The reason of the notice that it works again."""
+    return f"channel {channel} is back"
+
+
 def stranded_reason(channel: str) -> str:
     """The reason of such a notice; the store knows by it what was told."""
     return f"channel {channel} left the settings"

@@ -15,7 +15,7 @@ from time import monotonic, perf_counter
 
 from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
 from ticker.core.message import compose_bundle
-from ticker.core.notices import expired, notice, noticed
+from ticker.core.notices import channel_back, channel_down, expired, notice, noticed
 from ticker.core.timing import UNCLEAR_PAUSE, after_attempt
 from ticker.engine.clock import never_set
 from ticker.engine.dead_letters import DeadLetters
@@ -84,9 +84,13 @@ class Sender:
         on_events: Callable[[Sequence[Event]], None] = lambda _: None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         meter: Meter | None = None,
+        failing: Mapping[str, datetime] | None = None,
         look_at_clock: Callable[[], Awaitable[None]] = never_set,
     ) -> None:
-        """``look_at_clock`` is awaited before times are compared, and may raise StoreError."""
+        """``look_at_clock`` is awaited before times are compared, and may raise StoreError.
+
+        ``failing`` are channels of which it was told before the start that they take no messages, with since when.
+        """
         self._look_at_clock = look_at_clock
         self._outbox = outbox
         self._meter = meter or Unmetered()
@@ -95,8 +99,8 @@ class Sender:
         self._clock = clock
         self._bells = bells
         self._troubles = Troubles(log, "channel", "deliveries fail", "deliveries succeed again")
-        self._failing_since: dict[str, datetime] = {}
-        self._failures: dict[str, int] = {}
+        self._failing_since = dict(failing or {})
+        self._failures = dict.fromkeys(self._failing_since, FAILURES_UNTIL_TOLD)
         self._misformed: dict[str, str] = {}  # what went wrong with the format of a channel; empty once it was told
         self._looked_at: dict[str, float] = {}
         self._dead_letters = DeadLetters()
@@ -295,21 +299,22 @@ class Sender:
 
     def _words(self, delivery: Delivery, outcome: Outcome, now: datetime) -> tuple[Alert, ...]:
         """What the operator must hear: a channel in trouble and back, once an incident, and each dead letter."""
-        name, words = delivery.channel, []
+        name, words = delivery.channel, list[str]()
+        turns: tuple[Alert, ...] = ()
         if problem := self._misformed.get(name):
             words.append(f"the format of channel {name} failed, its messages go out in the usual one: {problem}")
             self._misformed[name] = ""
         if outcome.status is Status.SENT:
             since, failures = self._failing_since.pop(name, now), self._failures.pop(name, 0)
             if failures >= FAILURES_UNTIL_TOLD:
-                words.append(f"channel {name} works again, after trouble since {since:%Y-%m-%d %H:%M} UTC")
+                back = f"channel {name} works again, after trouble since {since:%Y-%m-%d %H:%M} UTC"
+                turns = self._said(name, [back], now, channel_back(name))
         else:
             since = self._failing_since.setdefault(name, now)
             self._failures[name] = self._failures.get(name, 0) + 1
             if self._failures[name] == FAILURES_UNTIL_TOLD:
-                words.append(
-                    f"channel {name} does not take messages since {since:%Y-%m-%d %H:%M} UTC: {outcome.problem}"
-                )
+                down = f"channel {name} does not take messages since {since:%Y-%m-%d %H:%M} UTC: {outcome.problem}"
+                turns = self._said(name, [down], now, channel_down(name))
         if delivery.state is State.DEAD and (delivery.event.is_escalated or not delivery.event.is_notice):
             words += self._dead_letters.word(delivery, outcome.problem, monotonic())
         if outcome.move is not None:
@@ -317,7 +322,7 @@ class Sender:
                 f"channel {name}: its chat has moved, and messages follow it; write {outcome.move.now} in place of the "
                 "chat id in the url of the channel"
             )
-        return self._said(name, words, now)
+        return (*turns, *self._said(name, words, now))
 
     def _expired(self, rules: ChannelRules, now: datetime, events: Sequence[Event]) -> tuple[Alert, ...]:
         """The word on what could not be delivered in time."""
@@ -331,8 +336,8 @@ class Sender:
             self._dead_letters.told(name, monotonic())
             self._say(alerts)
 
-    def _said(self, name: str, words: Iterable[str], now: datetime) -> tuple[Alert, ...]:
-        events = [notice(None, word, f"channel {name}", now) for word in words]
+    def _said(self, name: str, words: Iterable[str], now: datetime, reason: str = "") -> tuple[Alert, ...]:
+        events = [notice(None, word, reason or f"channel {name}", now) for word in words]
         # A channel in trouble would only queue what is said about itself.
         return tuple(
             replace(alert, channels=tuple(to for to in alert.channels if to != name))
