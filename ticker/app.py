@@ -179,7 +179,7 @@ async def opened(
             register=polls.register,
             orphans=partial(_untold_orphans, database, outbox),
         )
-        counts = Counts(await stack.enter_async_context(_reader(settings, database, folder)), settings.sources)
+        counts = Counts(await stack.enter_async_context(_reader(database)), settings.sources)
         front = Front(
             lambda guard: Health(
                 pulse=daemon, metrics=meter, counts=counts, failed_writes=lambda: database.failed, guard=guard
@@ -315,16 +315,14 @@ def evidence_files(folder: Path) -> Cabinet:
 
 
 @asynccontextmanager
-async def _reader(settings: Settings, database: Database, folder: Path) -> AsyncIterator[Database]:
-    """The records for who reads much of them, so that no poll waits for it; one in memory has no other door."""
-    if not outlives(settings.store_url):
-        yield database
-        return
-    reader = await open_database(settings.store_url, folder, exclusive=False)
+async def _reader(database: Database) -> AsyncIterator[Database]:
+    """The records for who reads much of them, so that no poll waits for it; those in memory have no other door."""
+    reader = await database.reader()
     try:
-        yield reader
+        yield reader or database
     finally:
-        await reader.close()
+        if reader:
+            await reader.close()
 
 
 @asynccontextmanager

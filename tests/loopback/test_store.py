@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -492,3 +493,19 @@ async def test_ten_new_lines_are_written_in_milliseconds(database: Database) -> 
         await polls.commit(WIRE, a_decision(known, *alerts, sightings=fresh))
 
     assert (perf_counter() - begun) / 10 < 0.05
+
+
+async def test_a_second_connection_of_the_daemon_leaves_its_locks_alone(tmp_path: Path) -> None:
+    database = await open_database(URL, tmp_path, exclusive=True)
+    await Outbox(database, lambda _: None).record([an_alert(an_event(), "desk")])
+    reader = await database.reader()
+    assert reader
+    assert len(await Archive(reader).events()) == 1
+    await reader.close()
+
+    look = "import sqlite3, sys; print(*sqlite3.connect(sys.argv[1]).execute('SELECT count(*) FROM events').fetchone())"
+    for _ in range(2):  # who thinks to be the last one leaves with the log
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", look, tmp_path / "ticker.db", stdout=PIPE)
+        assert await process.communicate() == (b"1\n", None)
+        assert (tmp_path / "ticker.db-wal").exists()
+    await database.close()

@@ -90,6 +90,11 @@ class Database:
         self._hurt = False
         return ""
 
+    async def reader(self) -> Database | None:
+        """The same records by a connection of its own, for who reads much; None if they are in memory."""
+        engine = await self._run(self._home.reader)
+        return Database(engine, _Shared(self._home)) if engine else None
+
     async def close(self) -> None:
         self._closing.set()
         with suppress(StoreError):  # what is damaged cannot be put in order
@@ -104,6 +109,28 @@ class Database:
             except TROUBLE as error:
                 self._hurt = self._hurt or is_damage(error)
                 raise
+
+
+class _Shared:
+    """The home of a second connection: the first one looks after it."""
+
+    def __init__(self, home: Home) -> None:
+        self.name = home.name
+
+    def changes(self, connection: Connection) -> int:  # noqa: ARG002 - as the protocol says
+        return 0
+
+    def loss(self) -> str:
+        return ""
+
+    def fault(self, give_up: Callable[[], bool]) -> str:  # noqa: ARG002 - as the protocol says
+        return ""
+
+    def reader(self) -> Engine | None:
+        return None
+
+    def close(self) -> None:
+        """It is not its own."""
 
 
 async def open_database(url: str, folder: Path, *, exclusive: bool, on_loss: OnLoss = nobody) -> Database:

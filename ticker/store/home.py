@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 
 class Home(Protocol):
@@ -23,6 +23,10 @@ class Home(Protocol):
 
     def fault(self, give_up: Callable[[], bool]) -> str:
         """What is wrong inside; empty if nothing is, or if it was given up. Takes seconds."""
+        ...
+
+    def reader(self) -> Engine | None:
+        """Another connection of this process, to read only; None where there can be no second."""
         ...
 
     def close(self) -> None:

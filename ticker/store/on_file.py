@@ -49,6 +49,13 @@ class FileHome:
     def fault(self, give_up: Callable[[], bool]) -> str:
         return fault_in(self._path, give_up) if self._path else ""
 
+    def reader(self) -> Engine | None:
+        """The file is not looked at by other means: to close it would set free the locks that SQLite has on it.
+
+        Another process would then take the daemon for gone (https://www.sqlite.org/howtocorrupt.html, 2.2).
+        """
+        return engine_of(uri_of(self._path, "ro")) if self._path else None
+
     def close(self) -> None:
         if self._lock:
             self._lock.close()

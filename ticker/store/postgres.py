@@ -36,6 +36,7 @@ class ServerHome:
 
     def __init__(self, server: URL) -> None:
         self.name = name_of(server)
+        self._server = server
         self._changes = 0
 
     def changes(self, connection: Connection) -> int:
@@ -53,6 +54,9 @@ class ServerHome:
     def fault(self, give_up: Callable[[], bool]) -> str:  # noqa: ARG002 - as the protocol says
         """Nothing: the server looks after its files."""
         return ""
+
+    def reader(self) -> Engine | None:
+        return open_beside(self._server, to_amend=False)
 
     def close(self) -> None:
         """The lock ended with its session."""
