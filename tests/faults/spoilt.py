@@ -45,6 +45,10 @@ class Spoilt(Program):
         if self._process and self._process.returncode is None:
             await self.kill()
 
+    @property
+    def has_ended(self) -> bool:
+        return self._process is not None and self._process.returncode is not None
+
     async def spawn(self) -> None:
         words = [sys.executable, *self._words, "run", "-c", str(self.folder / "config.toml")]
         if self._shell:
