@@ -178,6 +178,17 @@ async def test_of_several_addresses_only_the_permitted_are_tried(names: Names) -
     assert page.body == b"<li>"
 
 
+async def test_where_ipv6_leads_nowhere_the_page_comes_by_ipv4(names: Names) -> None:
+    """Nobody is at the first address; the resolver gives it before the other."""
+    fetcher = HttpFetcher(private=(ip_network("127.0.0.3"), ip_network("::1")))
+    async with at_host("127.0.0.3", PAGE) as (_, address):
+        names.addresses["news.example"] = "::1 127.0.0.3"
+        page = await page_at(fetcher, f"http://news.example:{address.rpartition(':')[2]}/")
+    await fetcher.close()
+
+    assert page.body == b"<li>"
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "0x7f.1", "localhost"])
 async def test_a_source_may_be_where_its_own_address_says(fetcher: HttpFetcher, host: str, names: Names) -> None:
     names.addresses |= {"localhost": "::1 127.0.0.1", "0x7f.1": "127.0.0.1"}
