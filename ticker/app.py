@@ -401,7 +401,7 @@ async def _tidy(records: Tidy, keeper: Keeper | None, now: datetime) -> None:
     """Takes out what is too old. Raises StoreError."""
     await records.tidy(now)
     if keeper:
-        await keeper.tidy(now)
+        await keeper.tidy(await records.horizon(now, keeper.keep), now)
 
 
 async def _failing(database: Database, channels: Iterable[str]) -> dict[str, datetime]:

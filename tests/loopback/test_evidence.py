@@ -437,13 +437,28 @@ def test_an_answer_larger_than_all_of_the_budget_is_missing_and_takes_nothing_aw
     assert "max_size" in told(made, event["id"])[0]["problem"]
 
 
-def test_evidence_goes_by_its_age_and_its_headlines_stay(records: Records) -> None:
-    async def tidied() -> None:
-        known = replace(read_settings(records.config, {}), evidence=Budget(keep=timedelta(minutes=1)))
-        async with opened(known, folder=records.folder) as app:
-            await app.daemon._caretaker._store.tidy(datetime.now(UTC))
+async def _tidied(records: Records, keep: timedelta, now: datetime, watched: timedelta) -> None:
+    """An hourly look of the daemon, after so much was watched up to now."""
+    known = replace(read_settings(records.config, {}), evidence=Budget(keep=keep))
+    async with opened(known, folder=records.folder) as app:
+        with closing(sqlite3.connect(records.folder / "ticker.db")) as database, database:
+            since, until = (int(one.timestamp() * 1_000_000) for one in (now - watched, now))
+            database.execute("INSERT INTO coverage VALUES (1, ?, ?)", (since, until))
+        await app.daemon._caretaker._store.tidy(now)
 
-    asyncio.run(tidied())
+
+def test_a_clock_that_jumps_by_years_removes_no_evidence(records: Records) -> None:
+    before = files(records.folder)
+
+    jumped = datetime.now(UTC) + timedelta(days=3650)
+    asyncio.run(_tidied(records, timedelta(days=30), jumped, timedelta(hours=1)))
+
+    assert files(records.folder) == before != []
+
+
+def test_evidence_goes_by_its_age_and_its_headlines_stay(records: Records) -> None:
+    keep = timedelta(days=30)
+    asyncio.run(_tidied(records, keep, datetime.now(UTC) + timedelta(days=3650), keep))
 
     found = told(records, *(one["id"] for one in events(records)))
     assert len(found) == 3

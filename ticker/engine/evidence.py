@@ -12,7 +12,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
@@ -112,9 +112,14 @@ class Keeper:
             with suppress(OSError):  # it is found as it is, and settled at the next start
                 await asyncio.to_thread(self._files.settle, kept.name)
 
-    async def tidy(self, now: datetime) -> None:
-        """Removes what is too old. Raises StoreError."""
-        while old := await self._rows.expire(now - self._budget.keep, now):
+    @property
+    def keep(self) -> timedelta:
+        """How long evidence is kept."""
+        return self._budget.keep
+
+    async def tidy(self, before: datetime, now: datetime) -> None:
+        """Removes what was kept before a moment. Raises StoreError."""
+        while old := await self._rows.expire(before, now):
             await self._remove(old, "too old")
         await self._rows.forget()
 

@@ -33,17 +33,20 @@ class Tidy:
 
     async def tidy(self, now: datetime) -> None:
         """Forgets what is older than ``keep``, a step after the other, between which others write."""
-        old = await self._database.read(partial(horizon, now, self._keep))
-        stale = await self._database.read(partial(horizon, now, MARKS_KEPT))
+        old = await self.horizon(now, self._keep)
+        stale = await self.horizon(now, MARKS_KEPT)
         await self._polls.prune_before(old, stale)
         while await self._database.write(partial(_forget_removed, old)):
             pass
         while await self._database.write(_give_back):
             pass
 
+    async def horizon(self, now: datetime, keep: timedelta) -> datetime:
+        """The moment since which ``keep`` has passed by the clock, and was watched; nothing before it is needed."""
+        return await self._database.read(partial(_horizon, now, keep))
 
-def horizon(now: datetime, keep: timedelta, connection: Connection) -> datetime:
-    """The moment since which ``keep`` has passed by the clock, and was watched; nothing before it is needed."""
+
+def _horizon(now: datetime, keep: timedelta, connection: Connection) -> datetime:
     spans = connection.execute(
         select(coverage.c.since, coverage.c.until).order_by(coverage.c.until.desc(), coverage.c.since)
     )
