@@ -262,6 +262,21 @@ def test_sound_evidence_has_no_fault_and_its_head_can_be_noted(records: Records)
     assert found["head"] == told(records, events(records)[-1]["id"])[0]["chain"]
 
 
+def test_files_of_records_that_are_gone_are_named_by_new_ones(records: Records) -> None:
+    for file in records.folder.glob("ticker.db*"):
+        file.unlink()
+
+    async def begun() -> None:
+        async with opened(read_settings(records.config, {}), folder=records.folder):
+            pass
+
+    asyncio.run(begun())
+
+    left = [file.relative_to(records.folder / "evidence") for file in files(records.folder)]
+    assert len(left) == 2
+    assert faults(records) == [f"{name}: the records do not know it" for name in left]
+
+
 def _flip(file: Path) -> None:
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1

@@ -144,7 +144,7 @@ def _verify(settings: Settings, files: Cabinet, *, as_json: bool) -> None:
     if as_json:
         print_json({"records": len(held), "bytes": size, "head": head, "faults": faults})
     else:
-        err().print(Text(f"{len(held):,} records with {size:,} bytes, {len(faults)} faults; head {head}"))
+        err().print(Text(f"{len(held):,} records with {size:,} bytes, {len(faults)} faults; head {head or 'none yet'}"))
     if faults and not as_json:
         more = [f"and {len(faults) - _FAULTS_SHOWN} more"] if len(faults) > _FAULTS_SHOWN else []
         raise TickerError("\n".join([*faults[:_FAULTS_SHOWN], *more]))
@@ -153,19 +153,17 @@ def _verify(settings: Settings, files: Cabinet, *, as_json: bool) -> None:
 
 
 async def _checked(settings: Settings, files: Cabinet) -> tuple[Sequence[Kept], list[str]]:
+    there = files.settled()  # before the records, which name a file before it is settled
     async with archive(settings, folder=state_folder(settings, os.environ)) as records:
         kept, proved = await records.all_evidence()
         faults = {one.number: fault for one in kept if one.has_file and (fault := checked(one, files.read)[1])}
         if faults:  # the daemon may have made room meanwhile
             still, _ = await records.all_evidence()
             faults = {one.number: faults[one.number] for one in still if one.has_file and one.number in faults}
-        return kept, [*broken_chain(kept, proved), *faults.values(), *_unknown(files, kept)]
+        return kept, [*broken_chain(kept, proved), *faults.values(), *_unknown(there, files, kept)]
 
 
-def _unknown(files: Cabinet, kept: Sequence[Kept]) -> Iterator[str]:
-    """Files of which these records know nothing; of what came meanwhile they do not, either."""
-    known = {one.evidence.name for one in kept}
-    latest = max(known, default="")
-    yield from (
-        f"{name}: the records do not know it" for name in files.settled() if name not in known and name < latest
-    )
+def _unknown(there: Sequence[str], files: Cabinet, kept: Sequence[Kept]) -> Iterator[str]:
+    """Files that were there before the records were read, and still are, and of which these know nothing."""
+    strange = {*there} - {one.evidence.name for one in kept}
+    yield from (f"{name}: the records do not know it" for name in sorted(strange & {*files.settled()}))
