@@ -106,6 +106,23 @@ async def test_history_and_status_read_beside_the_running_daemon(tmp_path: Path)
     assert [(one["text"], one["on_page"]) for one in explained.records] == [('"No deal" on border, profits <5%', True)]
 
 
+async def test_status_tells_of_a_channel_that_it_left_the_settings(tmp_path: Path) -> None:
+    async with Site() as site:
+        program = Program(tmp_path, settings(site, '[channels.desk]\nurl = "json://127.0.0.1:1/"\n'))
+        await program.start()
+        site.publish("Quake felt in capital")
+        await until(lambda: any("Quake" in line for line in program.log))
+        await program.stop()
+        file = tmp_path / "config.toml"
+        before = await ticker("status", "-c", str(file))
+        file.write_text(file.read_text("utf-8").replace("channels.desk", "channels.phone"), "utf-8")
+        after = await ticker("status", "-c", str(file))
+
+    assert [line for line in before.out.splitlines() if line.startswith("desk")]
+    assert "removed" not in before.out
+    assert [line for line in after.out.splitlines() if line.startswith("desk") and "removed" in line]
+
+
 async def test_a_test_message_shows_the_answer_of_each_channel(tmp_path: Path) -> None:
     async with Site() as site, Site() as receiver:
         good = f'[channels.good]\nurl = "{receiver.url.replace("http", "json")}"\n'

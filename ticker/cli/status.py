@@ -25,7 +25,14 @@ from ticker.store.running import Presence
 
 _SOURCE = ("source", "state", "since", "last good poll", "every", "on page", "seen 24 h", "coverage 24 h", "trouble")
 _CHANNEL = ("channel", "state", "last sent", "waiting", "dead", "failing since", "problem")
-_COLOURS = {"watching": "green", "works": "green", "not read yet": "yellow", "no news yet": "dim", "waits": "yellow"}
+_COLOURS = {
+    "watching": "green",
+    "works": "green",
+    "not read yet": "yellow",
+    "no news yet": "dim",
+    "waits": "yellow",
+    "removed": "dim",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,7 @@ class Status:
     daemon: Presence
     sources: tuple[SourceStatus, ...]
     channels: tuple[ChannelStatus, ...]
+    left: frozenset[str]  # channels that the settings name no more
     unseen: int
 
 
@@ -67,6 +75,7 @@ async def _read(settings: Settings, now: datetime) -> Status:
     folder = state_folder(settings, os.environ)
     async with archive(settings, folder=folder) as records:
         known = {one.channel: one for one in await records.channels_status()}
+        left = known.keys() - {channel.name for channel in settings.channels}
         for channel in settings.channels:
             known.setdefault(channel.name, _nothing_sent(channel.name))
         return Status(
@@ -74,6 +83,7 @@ async def _read(settings: Settings, now: datetime) -> Status:
             daemon=daemon_of(settings, folder=folder),
             sources=tuple(await records.sources_status(now, settings.sources)),
             channels=tuple(known[name] for name in sorted(known)),
+            left=frozenset(left),
             unseen=await records.unacknowledged(),
         )
 
@@ -95,7 +105,7 @@ def _print(found: Status, every: Mapping[str, Source]) -> None:
     console.print(table(_SOURCE, rows, right=_SOURCE[4:8]))
     if found.channels:
         console.print()
-        console.print(table(_CHANNEL, [_channel_row(one, found.now) for one in found.channels], right=_CHANNEL[3:5]))
+        console.print(table(_CHANNEL, [_channel_row(one, found) for one in found.channels], right=_CHANNEL[3:5]))
     console.print()
     console.print(Text(_outbox(found)))
     if found.unseen:
@@ -118,12 +128,12 @@ def _source_row(source: SourceStatus, configured: Source | None, now: datetime) 
     )
 
 
-def _channel_row(channel: ChannelStatus, now: datetime) -> tuple[str | Text, ...]:
-    state = _state_of_channel(channel)
+def _channel_row(channel: ChannelStatus, found: Status) -> tuple[str | Text, ...]:
+    state = "removed" if channel.channel in found.left else _state_of_channel(channel)
     return (
         channel.channel,
         Text(state, _COLOURS.get(state, "bold red")),
-        _ago(channel.last_sent_at, now),
+        _ago(channel.last_sent_at, found.now),
         str(channel.waiting),
         Text(str(channel.dead), "bold red" if channel.dead else ""),
         _moment(channel.failing_since) if channel.failing_since else "",
