@@ -39,6 +39,7 @@ from ticker.model.source import Source
 from ticker.store.database import Database, open_database
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
+from ticker.store.tidy import Tidy
 
 START = datetime(2026, 1, 31, tzinfo=UTC)
 EVERY = timedelta(seconds=60)
@@ -274,7 +275,7 @@ async def run(count: int, size: int, seed: int) -> int:
         print(f"{'hour':>4} {'polls':>9} {'owed':>7} {'MB':>7} {'database MB':>12} {'seconds':>8}")
         for hour, until in enumerate(hours(count), start=1):
             await live(life, until, world, web, sources)
-            await life.polls.prune(world.now, KEEP)
+            await Tidy(life.database, life.polls, KEEP).tidy(world.now)
             size_mb = (Path(folder) / "soak.db").stat().st_size / 1e6
             line = f"{hour:>4} {world.polls:>9} {len(world.owed):>7} {resident():>7.1f} {size_mb:>12.1f}"
             print(f"{line} {perf_counter() - began:>8.0f}", flush=True)

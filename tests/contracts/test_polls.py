@@ -492,7 +492,7 @@ async def test_pruning_forgets_by_age_what_is_gone_and_with_it_its_keys(desk: De
     present = a_sighting(3, keys=("t3",), last_seen=NOON - 40 * DAY, first_seen=NOON - 50 * DAY)
     await desk.commit(await desk.polls.known(WIRE), old, young, present)
 
-    await desk.polls.prune(NOON, 30 * DAY)
+    await desk.polls.prune(NOON - 30 * DAY, NOON - DAY)
 
     await desk.again()
     known = await desk.polls.recall(await desk.polls.known(WIRE), ["t1", "t2", "t3"])
@@ -511,7 +511,7 @@ async def test_pruning_keeps_events_that_wait_or_are_dead_letters_however_old(de
         assert delivery
         await desk.outbox.settle(replace(delivery, state=state, settled_at=NOON, leased_until=None))
 
-    await desk.polls.prune(NOON, 30 * DAY)
+    await desk.polls.prune(NOON - 30 * DAY, NOON - DAY)
 
     assert [event.text for event in await desk.archive.events()] == ["recent", "dead", "waiting"]
     assert await desk.archive.events(words=["unheard"]) == []
@@ -524,7 +524,7 @@ async def test_pruning_thousands_of_headlines_is_a_matter_of_moments(desk: Desk)
     await desk.commit(await desk.polls.known(WIRE), *old)
 
     async with asyncio.timeout(3):  # about 0.3 s; with a scan of the source for each row it is more than 4 s
-        await desk.polls.prune(NOON, 30 * DAY)
+        await desk.polls.prune(NOON - 30 * DAY, NOON - DAY)
 
     assert (await desk.polls.recall(await desk.polls.known(WIRE), ["t1", "t10000"])).sightings == ()
 
@@ -620,6 +620,6 @@ async def test_the_language_of_a_headline_is_that_of_its_source(desk: Desk) -> N
 
 async def test_marks_are_forgotten_long_before_the_headlines_are(desk: Desk) -> None:
     await told(desk, "e1", "@lfa1", story="radio#1")
-    await desk.polls.prune(NOON + 2 * DAY, 30 * DAY)
+    await desk.polls.prune(NOON - 28 * DAY, NOON + DAY)
     assert await stories(desk, "@lfa1") == {}
     assert len(await desk.archive.events()) == 1

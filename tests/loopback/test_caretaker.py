@@ -39,7 +39,7 @@ def a_caretaker(database: Database, clock: Clock, policy: Policy = POLICY) -> Ca
     polls = Polls(database, lambda _: None)
 
     async def tidy(_: object) -> None:
-        await polls.prune(clock.now, timedelta(days=30))
+        await polls.prune(clock.now - timedelta(days=30), clock.now - timedelta(days=1))
 
     store = Store(
         writes=database,

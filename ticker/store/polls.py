@@ -97,12 +97,11 @@ class Polls:
         if channels:
             self._on_deliveries(channels)
 
-    async def prune(self, now: datetime, keep: timedelta) -> None:
-        """Forgets what is older than ``keep``: by age alone, never what stands on a page or waits to be delivered."""
-        await self.prune_before(now - keep, now - MARKS_KEPT)
+    async def prune(self, old: datetime, stale: datetime) -> None:
+        """Forgets what is from before a moment, and the marks of stories from before another, in small steps.
 
-    async def prune_before(self, old: datetime, stale: datetime) -> None:
-        """Forgets what is from before a moment, and the marks of stories from before another, in small steps."""
+        By age alone, never what stands on a page or waits to be delivered.
+        """
         while await self._database.write(partial(_prune, old)) == _PRUNED_AT_ONCE:
             pass
         await self._database.write(partial(forget_marks, stale))

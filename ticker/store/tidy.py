@@ -35,7 +35,7 @@ class Tidy:
         """Forgets what is older than ``keep``, a step after the other, between which others write."""
         old = await self.horizon(now, self._keep)
         stale = await self.horizon(now, MARKS_KEPT)
-        await self._polls.prune_before(old, stale)
+        await self._polls.prune(old, stale)
         while await self._database.write(partial(_forget_removed, old)):
             pass
         while await self._database.write(_give_back):
