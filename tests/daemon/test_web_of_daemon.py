@@ -9,10 +9,12 @@ import socket
 import sys
 from pathlib import Path
 
-from aiohttp import ClientSession, web
+import pytest
+from aiohttp import ClientConnectionError, ClientSession, web
 
 from tests.daemon.program import Program, until
 from tests.daemon.test_main_job import a_desk, settings
+from tests.daemon.test_reload import reloaded
 from tests.loopback.site import Site
 
 WEB = '[web]\nlisten = "127.0.0.1:0"\n'
@@ -95,3 +97,22 @@ async def test_a_port_that_is_in_use_is_a_line_and_exit_code_2(tmp_path: Path) -
     assert errors.decode().splitlines() == [
         f"web.listen: 127.0.0.1:{port}: the port is in use; stop the program that uses it, or choose another port"
     ]
+
+
+async def test_it_comes_goes_and_tells_of_other_sources_with_a_reload(tmp_path: Path) -> None:
+    async with Site() as site, Site() as other, a_desk() as desk:
+        base = settings(site, desk.url)
+        more = f'[[sources]]\nname = "other"\nurl = "{other.url}"\nselect = ".ticker__item"\nevery = "1s"\n'
+        program = Program(tmp_path, base)
+        await program.start()
+        await reloaded(program, base, more, WEB)
+        url = await url_of(program)
+        assert 'ticker_polls_total{outcome="good",source="other"}' in (await asked(f"{url}/metrics"))[1]
+        await reloaded(program, base, WEB)
+        text = (await asked(f"{url}/metrics"))[1]
+        assert 'source="site"' in text
+        assert 'source="other"' not in text
+        await reloaded(program, base)
+        with pytest.raises(ClientConnectionError):
+            await asked(f"{url}/healthz")
+        assert await program.stop() == 0
