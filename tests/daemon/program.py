@@ -40,6 +40,10 @@ class Program:
     async def start(self) -> None:
         """Starts it and returns when it says that it is ready."""
         await self.spawn()
+        await self.ready()
+
+    async def ready(self) -> None:
+        """Returns when it says that it is ready."""
         await until(lambda: any(" ready " in f"{line} " for line in self.log))
 
     async def spawn(self) -> None:

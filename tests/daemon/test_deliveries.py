@@ -151,6 +151,7 @@ async def test_nothing_is_lost_and_only_what_was_in_flight_comes_twice_when_it_i
         await publishing
         for desk in room.desks.values():
             await until(lambda desk=desk: len(without_repeats(desk.lines)) >= HEADLINES_MAX, PATIENCE)
+        await program.ready()
         assert await program.stop() == 0
 
     for name, desk in room.desks.items():

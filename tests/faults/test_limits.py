@@ -105,6 +105,7 @@ async def test_a_program_that_is_killed_soon_after_each_start_loses_nothing(tmp_
             in_flight.update(desk.lines[-1:])
             await program.spawn()
         await until(lambda: set(lines) <= set(desk.lines))
+        await program.ready()  # before that, SIGTERM ends it as it ends any program
         assert await program.stop() == 0
 
     twice = Counter(line for line in desk.lines if line in lines) - Counter(lines)

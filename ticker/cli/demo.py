@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,9 +18,11 @@ from ticker.cli.newsroom import Newsroom, source_at
 from ticker.cli.show import out
 from ticker.cli.watch import print_for_people
 from ticker.config.settings import Settings
+from ticker.model.alert import Event
 
 PAUSE_MEAN = 3.0  # seconds between two headlines
 _POLL = timedelta(seconds=1)
+_SEEN_WITHIN = 30.0  # seconds; a poll takes one
 
 
 @click.command()
@@ -37,10 +40,16 @@ async def _demo(lines: int | None) -> None:
     console = out()
     console.print(_explanation(source.url))
     settings = Settings(sources=(source,), store_url=MEMORY)
-    stop = asyncio.Event()
+    stop, seen = asyncio.Event(), asyncio.Event()
+
+    def on_events(events: Sequence[Event]) -> None:
+        print_for_people(events)
+        if any(event.is_news for event in events):
+            seen.set()
+
     try:
-        async with opened(settings, folder=Path.cwd(), on_events=print_for_people) as app, asyncio.TaskGroup() as tasks:
-            press = tasks.create_task(_publish(newsroom.publish, lines, stop))
+        async with opened(settings, folder=Path.cwd(), on_events=on_events) as app, asyncio.TaskGroup() as tasks:
+            press = tasks.create_task(_publish(newsroom.publish, seen, lines, stop))
             await run_until(app, stop)
             press.cancel()
     finally:
@@ -48,15 +57,18 @@ async def _demo(lines: int | None) -> None:
     console.print(Text("\nThat was the real pipeline. For your own sites: copy config.example.toml, then ticker run."))
 
 
-async def _publish(publish: Callable[[], str], lines: int | None, stop: asyncio.Event) -> None:
-    """Breaks news at uneven intervals; the last headline is given two polls to be seen."""
+async def _publish(publish: Callable[[], str], seen: asyncio.Event, lines: int | None, stop: asyncio.Event) -> None:
+    """Breaks news at uneven intervals, and ends when the last headline is ``seen``."""
     chance = random.Random()  # noqa: S311 - made-up news
     published = 0
     while lines is None or published < lines:
         await asyncio.sleep(PAUSE_MEAN * chance.uniform(0.5, 1.5))
+        seen.clear()
         publish()
         published += 1
-    await asyncio.sleep(2 * _POLL.total_seconds())
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_SEEN_WITHIN):
+            await seen.wait()
     stop.set()
 
 

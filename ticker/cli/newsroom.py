@@ -12,6 +12,7 @@ from aiohttp import web
 from ticker.model.source import Source
 
 WINDOW = 8  # headlines that the ticker shows
+_TOLD_MAX = 100  # of the last events; one that comes again would be no news
 SELECT = ".ticker__item"
 
 _PLACES = ("Port Alder", "Nordhaven", "the capital", "Eastmarch", "the Corrin valley", "San Telmo")
@@ -30,11 +31,15 @@ _STORIES = (
 def headlines(chance: random.Random) -> Iterator[str]:
     """Headlines without end, in the manner of a ticker: an event, and later what became of it."""
     pending: list[str] = []
+    told: deque[str] = deque(maxlen=_TOLD_MAX)
     while True:
         first, later = chance.choice(_STORIES)
         facts = {"n": chance.randint(2, 9), "place": chance.choice(_PLACES)}
+        if first.format(**facts) in told:
+            continue
+        told.append(first.format(**facts))
         pending.append(later.format(**facts))
-        yield first.format(**facts)
+        yield told[-1]
         if len(pending) > chance.randint(1, 3):
             yield pending.pop(0)
 
