@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from tests.loopback.site import ticker_page
-from ticker.app import MEMORY, App, opened
+from ticker.app.service import MEMORY, App, opened
 from ticker.config.settings import Settings
 from ticker.model.delivery import Message, Outcome, Status
 from ticker.model.page import Page, Validators

@@ -16,7 +16,7 @@ from tests.builders import a_source
 from tests.daemon.program import Program, until
 from tests.faults.house import Web, a_house, longest_gap
 from tests.loopback.site import Site, ticker_page
-from ticker.app import App
+from ticker.app.service import App
 from ticker.engine.aside import Aside
 from ticker.engine.supervise import supervised
 from ticker.engine.watch import HEADLINES_MAX

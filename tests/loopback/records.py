@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.loopback.site import ticker_page
-from ticker.app import opened, read_settings
+from ticker.app.service import opened
+from ticker.app.settings import read_settings
 from ticker.config.settings import Settings
 from ticker.fetch.recorded import RecordedPoll, RecordingFetcher
 from ticker.model.delivery import Delivery, State

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.builders import a_source, an_alert, an_event
-from ticker.app import opened
+from ticker.app.service import opened
 from ticker.channels.console import ConsoleChannel
 from ticker.config.settings import Settings
 from ticker.core.notices import channel_down, notice, noticed

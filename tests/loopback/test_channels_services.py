@@ -12,7 +12,7 @@ import pytest
 from tests.builders import an_alert, an_event
 from tests.loopback.receivers import Received, Receiver, silent
 from tests.loopback.services import KINDS, Refused, Seen, Service, all_of_https_at, telegram
-from ticker.app import opened
+from ticker.app.service import opened
 from ticker.channels.apprise import AppriseChannel
 from ticker.channels.console import ConsoleChannel
 from ticker.config.secret import Secret

@@ -25,7 +25,8 @@ from warcio.archiveiterator import ArchiveIterator
 from tests.builders import NOON
 from tests.loopback.records import Records, channel, settings
 from tests.loopback.site import Site, ticker_page
-from ticker.app import opened, read_settings
+from ticker.app.service import opened
+from ticker.app.settings import read_settings
 from ticker.cli.main import cli
 from ticker.fetch.recording import read_recording
 from ticker.fetch.sealed import SecretError, seal
@@ -409,7 +410,7 @@ def test_a_bug_in_keeping_it_stops_no_news(tmp_path: Path, monkeypatch: pytest.M
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("ticker.app.seal", broken)
+    monkeypatch.setattr("ticker.app.service.seal", broken)
     made.polls(OLD, [QUAKE, *OLD])
 
     assert [one["text"] for one in events(made)] == [QUAKE]

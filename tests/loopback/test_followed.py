@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOON, after
-from ticker.app import MEMORY, opened
+from ticker.app.service import MEMORY, opened
 from ticker.config.settings import Settings
 from ticker.engine.watch import Watch
 from ticker.extract.discover.again import found_again

@@ -16,7 +16,7 @@ from tests.builders import a_source
 from tests.loopback.commands import ticker
 from tests.loopback.site import Site, ticker_page
 from tests.loopback.test_commands import SECRET, settings
-from ticker.app import pages
+from ticker.app.looks import pages
 from ticker.fetch.recording import read_recording
 from ticker.model.errors import FetchError
 from ticker.model.page import Page

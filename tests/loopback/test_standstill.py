@@ -13,7 +13,7 @@ import pytest
 from tests.builders import NOON, an_alert, an_event
 from tests.daemon.manager import Manager
 from tests.daemon.program import until
-from ticker.app import App, opened
+from ticker.app.service import App, opened
 from ticker.config.settings import Settings
 from ticker.model.delivery import Message, Outcome, Status
 from ticker.model.errors import FetchError

@@ -12,7 +12,7 @@ import pytest
 
 from tests.loopback.receivers import Receiver, answering
 from tests.pages import Pages
-from ticker.app import App, opened
+from ticker.app.service import App, opened
 from ticker.config.secret import Secret
 from ticker.config.settings import ChannelSettings, Settings
 from ticker.model.alert import Event, EventKind

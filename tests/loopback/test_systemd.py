@@ -12,7 +12,7 @@ import pytest
 
 from tests.daemon.program import until
 from tests.loopback.site import Site
-from ticker.app import opened
+from ticker.app.service import opened
 from ticker.config.settings import Settings
 from ticker.engine.systemd import Systemd
 from ticker.model.source import Source

@@ -13,7 +13,7 @@ import pytest
 
 from tests.builders import NOON, a_source
 from tests.loopback.site import ticker_page
-from ticker.app import outage_told
+from ticker.app.service import outage_told
 from ticker.engine.caretaker import Caretaker, Store
 from ticker.engine.line import Line
 from ticker.engine.watch import Watch

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.newsdesk import NewsDesk
-from ticker.app import read_settings
+from ticker.app.settings import read_settings
 from ticker.cli.main import cli
 from ticker.extract.kinds import build
 from ticker.fetch.recording import read_recording

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.builders import NOON
 from tests.newsdesk import told
 from tests.pages import Pages
-from ticker.app import opened
+from ticker.app.service import opened
 from ticker.config.settings import Settings
 from ticker.model.alert import Event
 from ticker.model.source import Source

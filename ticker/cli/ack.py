@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from ticker.app import acknowledgements, state_folder
+from ticker.app.records import acknowledgements
+from ticker.app.settings import state_folder
 from ticker.cli.common import config_option, json_option, settings_of, user_name
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import out, table

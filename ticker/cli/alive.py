@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ticker.app import folder_of
+from ticker.app.settings import folder_of
 from ticker.cli.common import config_option
 from ticker.config.files import find_config
 from ticker.engine.answer import place_of, running, silent_for

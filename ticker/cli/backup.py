@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ticker.app import back_up, state_folder
+from ticker.app.records import back_up
+from ticker.app.settings import state_folder
 from ticker.cli.common import config_option, settings_of
 from ticker.cli.show import err
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ticker.app import open_channel
+from ticker.app.planner import open_channel
 from ticker.cli.common import config_option, settings_of
 from ticker.cli.show import out, table
 from ticker.config.settings import ChannelSettings

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ticker.app import check_store, state_folder
+from ticker.app.records import check_store
+from ticker.app.settings import state_folder
 from ticker.cli.common import config_option, json_option, settings_of
 from ticker.cli.history import Moment
 from ticker.cli.show import as_json as print_json

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import click
 from rich.text import Text
 
-from ticker.app import read_settings
+from ticker.app.settings import read_settings
 from ticker.cli.show import err
 from ticker.config.durations import parse_duration
 from ticker.config.files import find_config

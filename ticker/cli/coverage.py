@@ -8,7 +8,8 @@ from datetime import datetime
 
 from rich.text import Text
 
-from ticker.app import archive, state_folder
+from ticker.app.records import archive
+from ticker.app.settings import state_folder
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import out, span
 from ticker.cli.status_records import ledger_record

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ticker.app import MEMORY, opened, run_until
+from ticker.app.service import MEMORY, opened, run_until
 from ticker.cli.newsroom import Newsroom, source_at
 from ticker.cli.show import out
 from ticker.cli.watch import print_for_people

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from ticker.app import page_of
+from ticker.app.looks import page_of
 from ticker.cli.common import EVERY, checked_url, json_option, page_in
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, out

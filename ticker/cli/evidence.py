@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ticker.app import archive, evidence_files, state_folder
+from ticker.app.records import archive, evidence_files
+from ticker.app.settings import state_folder
 from ticker.cli.common import config_option, json_option, settings_of
 from ticker.cli.proof import checked, state_of
 from ticker.cli.show import as_json as print_json

@@ -12,7 +12,8 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from ticker.app import archive, state_folder
+from ticker.app.records import archive
+from ticker.app.settings import state_folder
 from ticker.cli.account import account
 from ticker.cli.account_record import record
 from ticker.cli.common import config_option, json_option, settings_of

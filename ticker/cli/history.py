@@ -12,7 +12,8 @@ from pathlib import Path
 
 import click
 
-from ticker.app import archive, state_folder
+from ticker.app.records import archive
+from ticker.app.settings import state_folder
 from ticker.cli.common import config_option, json_option, settings_of
 from ticker.cli.show import as_json, err, event_line, out
 from ticker.config.settings import Settings

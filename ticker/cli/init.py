@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ticker.app import problem_of_channel
+from ticker.app.settings import problem_of_channel
 from ticker.cli.common import selection_options, source_at
 from ticker.cli.discover import found_at
 from ticker.cli.show import err

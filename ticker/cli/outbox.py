@@ -13,7 +13,8 @@ from typing import TypeVar
 import click
 from rich.text import Text
 
-from ticker.app import letters, state_folder
+from ticker.app.records import letters
+from ticker.app.settings import state_folder
 from ticker.cli.common import config_option, json_option, settings_of, user_name
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, out, span, table

@@ -9,7 +9,7 @@ from time import perf_counter
 import click
 from rich.text import Text
 
-from ticker.app import look
+from ticker.app.looks import look
 from ticker.cli.common import (
     config_option,
     json_option,

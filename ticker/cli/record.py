@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import click
 from rich.text import Text
 
-from ticker.app import pages
+from ticker.app.looks import pages
 from ticker.cli.common import EVERY, DurationType, checked_url, config_option, named_source, settings_or_none
 from ticker.cli.show import err
 from ticker.config.settings import Settings

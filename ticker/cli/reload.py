@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 import click
 
-from ticker.app import folder_of
+from ticker.app.settings import folder_of
 from ticker.cli.common import config_option
 from ticker.config.files import find_config
 from ticker.engine.answer import Answer, answer_since, place_of, running

@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ticker.app import play
+from ticker.app.service import play
 from ticker.cli.common import (
     checked_url,
     config_option,

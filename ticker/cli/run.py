@@ -13,7 +13,8 @@ from pathlib import Path
 
 import click
 
-from ticker.app import opened, state_folder
+from ticker.app.service import opened
+from ticker.app.settings import state_folder
 from ticker.cli.common import config_option, settings_of
 from ticker.cli.logs import LogFormat, to_stderr
 from ticker.config.settings import Settings

@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ticker.app import archive, daemon_of, state_folder
+from ticker.app.records import archive, daemon_of
+from ticker.app.settings import state_folder
 from ticker.cli.common import DurationType, config_option, json_option, settings_of
 from ticker.cli.coverage import print_ledgers
 from ticker.cli.show import as_json as print_json

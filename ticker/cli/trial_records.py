@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from ticker.app import archive
+from ticker.app.records import archive
 from ticker.cli.pace import Recorded, print_hearers
 from ticker.cli.show import table
 from ticker.cli.trial import Trial, tried

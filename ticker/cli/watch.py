@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from ticker.app import MEMORY, opened, problem_of_channel, run_until
+from ticker.app.service import MEMORY, opened, run_until
+from ticker.app.settings import problem_of_channel
 from ticker.cli.common import EVERY, DurationType, json_option, selection_options, source_at
 from ticker.cli.discover import found_at
 from ticker.cli.show import as_json as print_json
