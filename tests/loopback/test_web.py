@@ -210,9 +210,12 @@ async def test_with_a_token_nothing_but_the_probes_is_told_without_it(house: Hou
 async def test_nothing_can_be_changed_by_asking(house: House) -> None:
     await house.open()
 
+    own = house.server.url.rstrip("/")
     for method in ("POST", "PUT", "DELETE", "PATCH"):
-        async with house.session.request(method, house.server.url + "metrics", data=b"x" * 100_000) as answer:
-            assert answer.status == 405
+        for origin, status in ((own, 405), ("http://other.example", 403), ("null", 403), ("", 403)):
+            headers = {"Origin": origin} if origin else {}
+            async with house.session.request(method, f"{own}/metrics", data=b"x" * 100_000, headers=headers) as answer:
+                assert answer.status == status
 
 
 @pytest.mark.parametrize(

@@ -103,3 +103,24 @@ def test_a_token_that_is_not_set_is_told_once_and_says_nothing_of_the_address(tm
 
 def test_the_settings_never_show_the_token(tmp_path: Path) -> None:
     assert TOKEN not in repr(read(tmp_path, f'[web]\ntoken = "{TOKEN}"\n'))
+
+
+def test_changes_by_the_web_need_a_token(tmp_path: Path) -> None:
+    assert not web_of(tmp_path, "[web]\n").changes
+    assert web_of(tmp_path, f'[web]\nchanges = true\ntoken = "{TOKEN}"\n').changes
+    assert problem(tmp_path, "[web]\nchanges = true\n").startswith("6: web.changes: anybody here could change things")
+
+
+@pytest.mark.parametrize("url", ["https://desk.example", "https://desk.example/"])
+def test_people_may_reach_it_at_another_address_than_it_listens_at(tmp_path: Path, url: str) -> None:
+    assert web_of(tmp_path, f'[web]\nurl = "{url}"\n').url == "https://desk.example/"
+
+
+@pytest.mark.parametrize(
+    "url", ["desk.example", "https://desk.example/ticker/", "https://me:pw@desk.example/", "ftp://a/"]
+)
+def test_an_address_that_is_no_site_of_the_web_is_told(tmp_path: Path, url: str) -> None:
+    said = problem(tmp_path, f'[web]\nurl = "{url}"\n')
+
+    assert said.startswith("6: web.url: ")
+    assert "pw" not in said

@@ -13,6 +13,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from ticker.app.front import front_of
 from ticker.app.planner import Planner
 from ticker.app.records import evidence_files
 from ticker.app.settings import read_settings
@@ -40,10 +41,11 @@ from ticker.store.database import Database, open_database, outlives
 from ticker.store.evidence import EvidenceRows
 from ticker.store.figures import Counts
 from ticker.store.incidents import failing_since, last_notice
+from ticker.store.journal import Journal
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
 from ticker.web.front import Front
-from ticker.web.health import Health
+from ticker.web.live import Live
 from ticker.web.metrics import Metrics
 
 MEMORY = "sqlite://"
@@ -64,6 +66,7 @@ class App:
     sender: Sender
     daemon: Daemon
     reload: Callable[[], Awaitable[None]]
+    front: Front
 
 
 @asynccontextmanager
@@ -93,12 +96,18 @@ async def opened(
         planner = Planner(database, outbox, polls, meter, keeper, clock, fetcher=fetcher, channels=channels or {})
         stack.push_async_callback(planner.close)
         plan = planner.takes(settings, await planner.plan(settings))
+        live = Live(Journal(await stack.enter_async_context(_reader(database))))
+
+        def tell(events: Sequence[Event]) -> None:
+            live.ring()
+            on_events(events)
+
         sender = Sender(
             outbox=outbox,
             channels=plan.channels,
             policy=plan.policy,
             bells=bells,
-            on_events=on_events,
+            on_events=tell,
             meter=meter,
             failing=await _failing(database, plan.channels),
             look_at_clock=clock.look,
@@ -111,7 +120,7 @@ async def opened(
             policy=plan.policy,
             line=line,
             evidence=plan.evidence,
-            on_events=on_events,
+            on_events=tell,
             meter=meter,
             look_at_clock=clock.look,
         )
@@ -123,16 +132,15 @@ async def opened(
             line=line,
             register=polls.register,
             orphans=partial(_untold_orphans, database, outbox),
+            beside={"the live wall": live.run},
         )
-        counts = Counts(await stack.enter_async_context(_reader(database)), settings.sources)
-        front = Front(
-            lambda guard: Health(
-                pulse=daemon, metrics=meter, counts=counts, failed_writes=lambda: database.failed, guard=guard
-            ).routes()
-        )
+        reader = await stack.enter_async_context(_reader(database))
+        counts = Counts(reader, settings.sources)
+        front = front_of(daemon, sender, meter, counts, live, database=database, reader=reader)
         stack.push_async_callback(front.close)
-        await front.show(settings.web)
-        yield App(watch=watch, sender=sender, daemon=daemon, reload=partial(_reload, planner, daemon, counts, front))
+        await front.show(settings)
+        reload = partial(_reload, planner, daemon, counts, front)
+        yield App(watch=watch, sender=sender, daemon=daemon, reload=reload, front=front)
 
 
 async def run_until(app: App, stop: asyncio.Event) -> None:
@@ -162,11 +170,11 @@ async def _reload(planner: Planner, daemon: Daemon, counts: Counts, front: Front
         raise ConfigError("these settings stand in no file; start the daemon anew")
     settings = await asyncio.to_thread(read_settings, before.files[0], os.environ, running=before)
     plan = await planner.plan(settings)
-    await front.show(settings.web)
+    await front.show(settings)
     try:
         await daemon.renew(plan)
     except StoreError:
-        await front.show(before.web)
+        await front.show(before)
         raise
     planner.takes(settings, plan)
     counts.renew(plan.sources)

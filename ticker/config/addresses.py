@@ -29,6 +29,14 @@ def page_url(url: str) -> str:
     return url
 
 
+def site_url(url: str) -> str:
+    """An address of a whole site, with a slash at its end; raises SettingError."""
+    parts = urlsplit(page_url(url))
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise SettingError('is more than a site: pages are served at its top; write "https://HOST/"')
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
 def proxy_url(url: str) -> str:
     """An address of an HTTP proxy, which may hold a password; raises SettingError, which shows nothing of it."""
     if url.partition("://")[0].lower() not in WEB:

@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints, WithJsonSchema
 
-from ticker.config.addresses import network, page_url
+from ticker.config.addresses import network, page_url, site_url
 from ticker.config.clock import DAY_SPAN, HOURS, parse_days, parse_hours, parse_zone
 from ticker.config.durations import PATTERN, parse_duration, write_duration
 from ticker.config.listen import parse_listen
@@ -154,6 +154,9 @@ KeyName = Annotated[str, AfterValidator(_key_name)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=SELECTOR_MAX, strip_whitespace=True)]
 Url = Annotated[
     str, AfterValidator(page_url), WithJsonSchema({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"})
+]
+SiteUrl = Annotated[
+    str, AfterValidator(site_url), WithJsonSchema({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^/]+/?$"})
 ]
 Language = Annotated[str, AfterValidator(_language), WithJsonSchema({"type": "string", "pattern": f"^{LANGUAGE}$"})]
 Phrase = Annotated[str, StringConstraints(max_length=PHRASE_MAX), AfterValidator(_phrase)]

@@ -163,9 +163,14 @@ class _Reader:
             if not table.listen.is_local:
                 remedy = 'give web.token as { env = "NAME" }, or listen at "127.0.0.1:8321"'
                 self._problems.append(Problem(("web", "listen"), f"other machines can ask there; {remedy}"))
-            return WebSettings(listen=table.listen)
+            if table.changes:
+                remedy = 'give web.token as { env = "NAME" }, or take it out'
+                self._problems.append(Problem(("web", "changes"), f"anybody here could change things; {remedy}"))
+            return WebSettings(listen=table.listen, url=table.url)
         token = opened_at(("web", "token"), table.token, self._vault, self._problems, check=web_token)
-        return WebSettings(listen=table.listen, token=Secret(token)) if token else None
+        if token is None:
+            return None
+        return WebSettings(listen=table.listen, token=Secret(token), url=table.url, changes=table.changes)
 
     def _service_url(self, url: str) -> str:
         problem = self._checks.channel(url)

@@ -30,6 +30,7 @@ from ticker.config.fields import (
     Net,
     OrderWord,
     Phrase,
+    SiteUrl,
     Size,
     StoryWord,
     Text,
@@ -99,7 +100,11 @@ class WebTable(Table):
     listen: ListenText = LISTEN
     """Where it listens; an address that other machines can reach needs a token."""
     token: Hidden | None = None
-    """What requests must carry, as "Authorization: Bearer TOKEN"; best kept as a secret."""
+    """What people log in with, and requests carry as "Authorization: Bearer TOKEN"; best kept as a secret."""
+    url: SiteUrl | None = None
+    """Where people reach it, if not where it listens: behind a proxy, say; links in messages begin so."""
+    changes: bool = False
+    """Whether its pages and its API may change anything (retry, drop, test); needs a token."""
 
 
 class FetchTable(Table):

@@ -53,10 +53,16 @@ class Listen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """Where the web server listens, and the token that requests must carry, if there is one."""
+    """Where the web server listens, and the token that requests must carry, if there is one.
+
+    ``url`` is where people reach it, if that is another address than it listens at; it ends with a slash. ``changes``
+    says whether its pages and its API may change anything.
+    """
 
     listen: Listen
     token: Secret | None = None
+    url: str | None = None
+    changes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -34,6 +34,7 @@ _READY_AT_LATEST = timedelta(seconds=30)  # a site that hangs must not make syst
 log = logging.getLogger(__name__)
 
 Register = Callable[[Sequence[Source], datetime], Awaitable[None]]
+Work = Callable[[], Awaitable[None]]
 FindOrphans = Callable[[Collection[str]], Awaitable[Sequence[Orphans]]]
 
 
@@ -50,10 +51,11 @@ class Daemon:
         line: Line,
         register: Register,
         orphans: FindOrphans,
+        beside: Mapping[str, Work] | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """``register`` has the store know the sources. ``orphans`` finds what waits, untold, for other channels than
-        those given. Both raise StoreError.
+        those given. Both raise StoreError. ``beside`` are works, by name, that go on while it runs.
         """
         self._plan = plan
         self._watch = watch
@@ -62,6 +64,7 @@ class Daemon:
         self._line = line
         self._register = register
         self._orphans = orphans
+        self._beside = dict(beside or {})
         self._clock = clock
         self._rounds = Rounds(plan.sources)
         self._to_be_polled = {source.name for source in plan.sources}
@@ -88,7 +91,7 @@ class Daemon:
     async def run(
         self,
         stop: asyncio.Event,
-        reloads: Callable[[], Awaitable[None]] | None = None,
+        reloads: Work | None = None,
         *,
         sign: Callable[[], None] = lambda: None,
     ) -> None:
@@ -99,11 +102,12 @@ class Daemon:
         async with self._tasks:
             for name in self._plan.channels:
                 self._hire(name)
-            works: dict[str, Callable[[], Awaitable[None]]] = {
+            works: dict[str, Work] = {
                 "the signs of life": partial(self._signs_of_life, sign),
                 "the caretaker": self._caretaker.look_on,
                 "the tidying": self._caretaker.keep_tidy,
                 "the look for what waits for nobody": self._tell_orphans,
+                **self._beside,
             }
             self._others = [self._begin(name, work) for name, work in works.items()]
             self._beating = self._begin("the heartbeat", self._beat)
@@ -170,7 +174,7 @@ class Daemon:
             if not self._to_be_polled:
                 self._all_polled.set()
 
-    def _begin(self, name: str, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+    def _begin(self, name: str, work: Work) -> asyncio.Task[None]:
         """A task that is begun again if it dies."""
         return self._tasks.create_task(supervised(name, work, self._caretaker.died))
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
 
 from aiohttp.web import RouteDef
 
-from ticker.config.settings import WebSettings
+from ticker.config.settings import Settings, WebSettings
+from ticker.web import health, rooms
 from ticker.web.guard import Guard
-from ticker.web.health import OPEN_PATHS
 from ticker.web.server import Server, site
+
+OPEN_PATHS = health.OPEN_PATHS | rooms.OPEN_PATHS
 
 log = logging.getLogger(__name__)
 
@@ -18,22 +21,37 @@ log = logging.getLogger(__name__)
 class Front:
     """Answers as the settings say, or not at all."""
 
-    def __init__(self, routes: Callable[[Guard], Iterable[RouteDef]]) -> None:
-        """``routes`` are what is answered, behind a guard."""
+    def __init__(self, routes: Callable[[Guard, Settings], Iterable[RouteDef]]) -> None:
+        """``routes`` are what is answered, behind a guard and by some settings."""
         self._routes = routes
         self._server = Server()
 
-    async def show(self, settings: WebSettings | None) -> None:
+    @property
+    def url(self) -> str:
+        """Where it answers; empty if it does not."""
+        return self._server.url
+
+    async def show(self, settings: Settings) -> None:
         """Answers so from now on. Raises ConfigError, having changed nothing."""
-        if settings is None:
+        if settings.web is None:
             await self._server.close()
             return
-        guard = Guard(token=settings.token.reveal() if settings.token else None, open_paths=OPEN_PATHS)
+        guard = _guard(settings.web)
         before = self._server.url
-        await self._server.move(site(guard, self._routes(guard)), settings.listen.host, settings.listen.port)
+        app = site(guard, self._routes(guard, settings))
+        await self._server.move(app, settings.web.listen.host, settings.web.listen.port)
         if self._server.url != before:
             log.info("web server", extra={"url": self._server.url})
 
     async def close(self) -> None:
         """Ends the answers under way, and answers no more."""
         await self._server.close()
+
+
+def _guard(settings: WebSettings) -> Guard:
+    return Guard(
+        token=settings.token.reveal() if settings.token else None,
+        open_paths=OPEN_PATHS,
+        changes=settings.changes,
+        host=urlsplit(settings.url).netloc if settings.url else "",
+    )

@@ -1,0 +1,46 @@
+"""The web server of a daemon, with all its rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aiohttp.web import RouteDef
+
+from ticker.config.settings import Settings
+from ticker.engine.daemon import Daemon
+from ticker.engine.deliver import Sender
+from ticker.store.acks import Acks
+from ticker.store.archive import Archive
+from ticker.store.database import Database
+from ticker.store.figures import Counts
+from ticker.store.journal import Journal
+from ticker.store.letters import Letters
+from ticker.web import rooms
+from ticker.web.front import Front
+from ticker.web.guard import Guard
+from ticker.web.health import Health
+from ticker.web.house import House
+from ticker.web.live import Live
+from ticker.web.metrics import Metrics
+
+
+def front_of(
+    daemon: Daemon, sender: Sender, meter: Metrics, counts: Counts, live: Live, *, database: Database, reader: Database
+) -> Front:
+    """What answers for a daemon; ``reader`` reads the records that ``database`` writes."""
+
+    def routes(guard: Guard, settings: Settings) -> Iterable[RouteDef]:
+        health = Health(pulse=daemon, metrics=meter, counts=counts, failed_writes=lambda: database.failed, guard=guard)
+        house = House(
+            guard=guard,
+            settings=settings,
+            archive=Archive(reader),
+            journal=Journal(reader),
+            live=live,
+            letters=Letters(database),
+            acks=Acks(database),
+            wake=sender.wake,
+        )
+        return [*health.routes(), *rooms.routes(house)]
+
+    return Front(routes)

@@ -1,0 +1,25 @@
+"""All rooms of pages for people and programs, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from aiohttp.web import RouteDef
+
+from ticker.web import assets, login, wall
+from ticker.web.assets import STATIC
+from ticker.web.guard import LOGIN
+from ticker.web.house import House
+
+ROOMS: tuple[Callable[[House], Iterable[RouteDef]], ...] = (
+    assets.routes,
+    login.routes,
+    wall.routes,
+)
+# Answered to anybody: what the login itself needs.
+OPEN_PATHS = frozenset({LOGIN, STATIC})
+
+
+def routes(house: House) -> list[RouteDef]:
+    """What a house answers."""
+    return [route for room in ROOMS for route in room(house)]
