@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ticker.model.alert import rfc3339
+from ticker.web import links
 from ticker.web.assets import address
 
 POLICY = (
@@ -50,5 +51,5 @@ def moment(at: datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(rfc3339(at), f"{at:%Y-%m-%d %H:%M:%S} UTC")
 
 
-_ENVIRONMENT.globals |= {"asset": address}
+_ENVIRONMENT.globals |= {"asset": address, "links": links}
 _ENVIRONMENT.filters["moment"] = moment
