@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
-from tests.daemon.program import Program, until
+from tests.daemon.program import PATIENCE, Program, until
 from tests.loopback.commands import ticker
 from tests.loopback.site import Site, ticker_page
 
@@ -65,9 +66,27 @@ async def test_watch_prints_what_breaks_and_sends_it(tmp_path: Path) -> None:
 
 
 async def test_the_demo_shows_news_and_ends_when_told() -> None:
-    result = await ticker("demo", "--lines", "1")
+    result = await ticker("demo", "--lines", "2")
     assert result.code == 0
-    assert re.search(r"\d  (new|update)  ", result.out)
+    assert re.search(r"\d  new  ", result.out)
+    assert re.search(r"wall +http://127\.0\.0\.1:\d+/", result.out)
+
+
+async def test_watch_offers_the_same_in_a_browser() -> None:
+    async with Site() as site:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "ticker", "watch", site.url, "--select", ".ticker__item", "--every", "1s",
+            stderr=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        assert process.stderr is not None
+        said = b""
+        while b"in a browser" not in said:
+            said = await asyncio.wait_for(process.stderr.readline(), PATIENCE)
+            assert said
+        async with ClientSession() as session, session.get(said.decode().rpartition(" ")[2].strip()) as answer:
+            assert answer.status == 200
+        process.terminate()
+        assert await process.wait() == 0
 
 
 async def test_history_and_status_read_beside_the_running_daemon(tmp_path: Path) -> None:

@@ -1,55 +1,73 @@
-"""``ticker demo``: a newsroom on this machine, watched by the real pipeline."""
+"""``ticker demo``: papers on this machine that break made-up news, watched by the real pipeline."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from rich.text import Text
 
-from ticker.app.service import MEMORY, opened, run_until
-from ticker.cli.newsroom import Newsroom, source_at
+from ticker.app.service import opened, run_until
+from ticker.cli.made_up import MINUTES_A_DAY, day
+from ticker.cli.newsroom import SELECT, Newsroom
 from ticker.cli.show import out
-from ticker.cli.watch import print_for_people
+from ticker.cli.watch import ANY_PORT, print_for_people
 from ticker.config.settings import Settings
-from ticker.model.alert import Event
+from ticker.model.alert import Event, EventKind, Urgency
+from ticker.model.route import Match, Policy, Route
+from ticker.model.source import Source
 
-PAUSE_MEAN = 3.0  # seconds between two headlines
+MINUTES = 5  # in which a day passes
 _POLL = timedelta(seconds=1)
 _SEEN_WITHIN = 30.0  # seconds; a poll takes one
+_WAIT_MAX = 4.0  # seconds of quiet: the night is told, not sat through
+_LOUD: dict[Urgency, tuple[str, ...]] = {
+    Urgency.FLASH: ("earthquake", "زلزال بقوة", "terremoto de", "ceasefire*"),
+    Urgency.BULLETIN: ("dead", "قتلى", "muertos", "tsunami", "resigns", "explosion"),
+    Urgency.URGENT: ("ferry", "storm", "fire", "talks"),
+}
+_ROUTES = (
+    *(Route(name=urgency.word, match=Match(any=words), urgency=urgency) for urgency, words in _LOUD.items()),
+    Route(name="rest"),
+)
 
 
 @click.command()
+@click.option("--minutes", type=click.IntRange(1, 60), default=MINUTES, show_default=True, help="How long a day takes.")
 @click.option(
     "--lines", type=click.IntRange(min=1), help="Stop after so many headlines; default: when you press Ctrl-C."
 )
-def demo(lines: int | None) -> None:
-    """Shows the whole thing without internet or settings: a made-up newsroom breaks news, Ticker catches it."""
-    asyncio.run(_demo(lines))
+def demo(minutes: int, lines: int | None) -> None:
+    """Shows the whole thing without internet or settings: made-up papers break a day of news, Ticker catches it."""
+    with TemporaryDirectory(prefix="ticker-demo-") as folder:
+        asyncio.run(_demo(timedelta(minutes=minutes), lines, Path(folder)))
 
 
-async def _demo(lines: int | None) -> None:
+async def _demo(length: timedelta, lines: int | None, folder: Path) -> None:
     newsroom = Newsroom()
-    source = replace(source_at(await newsroom.open()), every=_POLL)
-    console = out()
-    console.print(_explanation(source.url))
-    settings = Settings(sources=(source,), store_url=MEMORY)
+    await newsroom.open()
+    sources = tuple(replace(source, every=_POLL) for source in newsroom.sources())
+    settings = Settings(sources=sources, policy=Policy(routes=_ROUTES), web=ANY_PORT)
     stop, seen = asyncio.Event(), asyncio.Event()
+    console = out()
 
     def on_events(events: Sequence[Event]) -> None:
-        print_for_people(events)
+        print_for_people([event for event in events if event.kind is not EventKind.BASELINE])
         if any(event.is_news for event in events):
             seen.set()
 
     try:
-        async with opened(settings, folder=Path.cwd(), on_events=on_events) as app, asyncio.TaskGroup() as tasks:
-            press = tasks.create_task(_publish(newsroom.publish, seen, lines, stop))
+        async with opened(settings, folder=folder, on_events=on_events) as app, asyncio.TaskGroup() as tasks:
+            console.print(_explanation(sources, app.front.url))
+            press = tasks.create_task(_publish(newsroom, seen, length, lines, stop))
             await run_until(app, stop)
             press.cancel()
     finally:
@@ -57,35 +75,46 @@ async def _demo(lines: int | None) -> None:
     console.print(Text("\nThat was the real pipeline. For your own sites: copy config.example.toml, then ticker run."))
 
 
-async def _publish(publish: Callable[[], str], seen: asyncio.Event, lines: int | None, stop: asyncio.Event) -> None:
-    """Breaks news at uneven intervals, and ends when the last headline is ``seen``."""
+async def _publish(
+    newsroom: Newsroom, seen: asyncio.Event, length: timedelta, lines: int | None, stop: asyncio.Event
+) -> None:
+    """One day after the other, each in so long; ends when the last headline is ``seen``."""
     chance = random.Random()  # noqa: S311 - made-up news
-    published = 0
-    while lines is None or published < lines:
-        await asyncio.sleep(PAUSE_MEAN * chance.uniform(0.5, 1.5))
-        seen.clear()
-        publish()
-        published += 1
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_SEEN_WITHIN):
-            await seen.wait()
-    stop.set()
+    published, minute = 0, length.total_seconds() / MINUTES_A_DAY
+    for number in count(chance.randrange(1000)):
+        before = 0
+        for line in day(number, chance):
+            await asyncio.sleep(min((line.minute - before) * minute, _WAIT_MAX))
+            before = line.minute
+            seen.clear()
+            newsroom.publish(line)
+            published += bool(line.text)
+            if published == lines:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(_SEEN_WITHIN):
+                        await seen.wait()
+                stop.set()
+                return
 
 
-def _explanation(url: str) -> Text:
+def _explanation(sources: Sequence[Source], wall: str) -> Text:
     """What is about to be seen, and where each piece would be configured."""
     text = Text()
-    text.append("A made-up newsroom on this machine breaks news; Ticker watches it as it would watch any site.\n\n")
+    text.append(
+        "Made-up papers on this machine break a day of news; Ticker watches them as it would watch any site.\n\n"
+    )
     for key, value, where in (
-        ("source", url, "[[sources]] url"),
-        ("ticker", source_at(url).select or "", "[[sources]] select, or a preset"),
+        ("wall", wall, "open it in a browser; [web] listen"),
+        ("sources", ", ".join(source.name for source in sources), "[[sources]] name"),
+        ("first", sources[0].url, "[[sources]] url"),
+        ("ticker", SELECT, "[[sources]] select, or a preset"),
         ("poll", f"every {_POLL.total_seconds():.0f} s", "[[sources]] every"),
         ("channel", "this terminal", "[channels.NAME] url: Telegram, Slack, mail … by Apprise URL"),
-        ("routes", "every alert to every channel", "[[routes]]"),
-        ("records", "in memory", "[store] url"),
+        ("routes", ", ".join(route.name for route in _ROUTES), "[[routes]]"),
+        ("records", "in a folder that ends with it", "[store] url"),
     ):
         text.append(f"  {key:8}", style="bold")
-        text.append(f"  {value:28}  ")
+        text.append(f"  {value:36}  ")
         text.append(f"{where}\n", style="dim")
-    text.append("\nWhat stands on the page now is the baseline and is not news. Stop with Ctrl-C.\n")
+    text.append("\nWhat stands on the pages now is the baseline and is not news. Stop with Ctrl-C.\n")
     return text

@@ -17,10 +17,12 @@ from ticker.cli.discover import found_at
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, event_line, out
 from ticker.config.secret import Secret
-from ticker.config.settings import ChannelSettings, Settings
+from ticker.config.settings import ChannelSettings, Listen, Settings, WebSettings
 from ticker.model.alert import Event, EventKind
 from ticker.model.errors import UsageError
 from ticker.model.route import ChannelRules, Policy
+
+ANY_PORT = WebSettings(listen=Listen(host="127.0.0.1", port=0))  # whatever else runs here, and how often
 
 
 @click.command()
@@ -54,6 +56,7 @@ def watch(
         channels=channels,
         policy=Policy(channels=tuple(one.rules for one in channels)),
         store_url=MEMORY,
+        web=None if as_json else ANY_PORT,
     )
     if not as_json:
         err().print(Text(f"watching {source.url}, every {every.total_seconds():.0f} s; stop with Ctrl-C", style="dim"))
@@ -62,6 +65,8 @@ def watch(
 
 async def _watch(settings: Settings, *, as_json: bool) -> None:
     async with opened(settings, folder=Path.cwd(), on_events=print_as_json if as_json else print_for_people) as app:
+        if app.front.url:
+            err().print(Text(f"the same in a browser: {app.front.url}", style="dim"))
         await run_until(app, asyncio.Event())
 
 
