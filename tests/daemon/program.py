@@ -1,4 +1,4 @@
-"""The real program in a process of its own."""
+"""The real program in a process of its own: forked off one that has loaded it, or started as people start it."""
 
 from __future__ import annotations
 
@@ -6,34 +6,29 @@ import asyncio
 import os
 import signal
 import sys
+from asyncio import StreamReader, StreamReaderProtocol
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from tests.forks import Fork
+from tests.loopback.commands import ticker
+
 PATIENCE = 45.0  # seconds a test waits for what must happen, before it fails
-_running: set[Process] = set()
+_running: set[Process | Fork] = set()
 
 
 class Program:
     """``ticker run`` on a folder that holds its settings; its log is kept."""
 
-    def __init__(
-        self,
-        folder: Path,
-        settings: str,
-        *arguments: str,
-        environ: Mapping[str, str] | None = None,
-        path: Path | None = None,
-    ) -> None:
-        """``environ`` is given beside the environment of the tests; the interpreter looks in ``path`` first."""
+    def __init__(self, folder: Path, settings: str, *arguments: str, environ: Mapping[str, str] | None = None) -> None:
+        """``environ`` is given beside the environment of the tests."""
         self.folder = folder
         self.log: list[str] = []
         self._arguments = arguments or ("run",)
         self._environ = os.environ | dict(environ or {})
-        if path:
-            self._environ["PYTHONPATH"] = os.pathsep.join([str(path), os.environ.get("PYTHONPATH", "")])
-        self._process: Process | None = None
+        self._process: Process | Fork | None = None
         self._reader: asyncio.Task[None] | None = None
         (folder / "config.toml").write_text(settings, encoding="utf-8")
 
@@ -48,10 +43,9 @@ class Program:
 
     async def spawn(self) -> None:
         """Starts it, and does not wait for anything."""
-        command = (sys.executable, "-m", "ticker", *self._arguments, "-c", str(self.folder / "config.toml"))
-        self._process = await asyncio.create_subprocess_exec(*command, stderr=PIPE, env=self._environ)
+        self._process, log = await self._begun()
         _running.add(self._process)
-        self._reader = asyncio.create_task(self._read())
+        self._reader = asyncio.create_task(self._read(log))
 
     async def stop(self) -> int:
         """SIGTERM; returns the exit code."""
@@ -80,6 +74,18 @@ class Program:
         assert self._process is not None
         return self._process.pid
 
+    async def _begun(self) -> tuple[Process | Fork, StreamReader]:
+        """A process, and its log."""
+        reading, writing = os.pipe()
+        log = StreamReader()
+        loop = asyncio.get_running_loop()
+        await loop.connect_read_pipe(lambda: StreamReaderProtocol(log), os.fdopen(reading, "rb"))
+        words = (*self._arguments, "-c", str(self.folder / "config.toml"))
+        try:
+            return Fork(words, out=1, err=writing, environ=self._environ), log
+        finally:
+            os.close(writing)
+
     async def _end(self, number: signal.Signals) -> int:
         assert self._process is not None
         if self._process.returncode is None:
@@ -92,11 +98,24 @@ class Program:
         self.log.clear()
         return code
 
-    async def _read(self) -> None:
-        assert self._process is not None
-        assert self._process.stderr is not None
-        while line := await self._process.stderr.readline():
+    async def _read(self, log: StreamReader) -> None:
+        while line := await log.readline():
             self.log.append(line.decode(errors="replace").rstrip())
+
+
+class Started(Program):
+    """``python -m ticker``, with all that it takes from its start to the first line."""
+
+    async def _begun(self) -> tuple[Process | Fork, StreamReader]:
+        words = (sys.executable, "-m", "ticker", *self._arguments, "-c", str(self.folder / "config.toml"))
+        return await started(*words, environ=self._environ)
+
+
+async def started(*words: str, environ: Mapping[str, str]) -> tuple[Process, StreamReader]:
+    """A process of a command, and what it says on stderr."""
+    process = await asyncio.create_subprocess_exec(*words, stderr=PIPE, env=environ)
+    assert process.stderr is not None
+    return process, process.stderr
 
 
 def end_what_runs() -> None:
@@ -110,10 +129,8 @@ def end_what_runs() -> None:
 
 async def command(folder: Path, *words: str) -> tuple[int | None, str]:
     """A command of the program by the settings of a folder: its exit code, and what it says on stderr."""
-    whole = (sys.executable, "-m", "ticker", *words, "-c", str(folder / "config.toml"))
-    process = await asyncio.create_subprocess_exec(*whole, stdout=PIPE, stderr=PIPE)
-    _, said = await process.communicate()
-    return process.returncode, said.decode()
+    result = await ticker(*words, "-c", str(folder / "config.toml"))
+    return result.code, result.err
 
 
 async def until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:

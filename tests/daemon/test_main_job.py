@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from tests.daemon.program import Program, until
+from tests.daemon.program import Program, Started, until
 from tests.loopback.receivers import MailDesk, mail_server
 from tests.loopback.servers import a_postgres
 from tests.loopback.site import Site
@@ -179,15 +178,14 @@ async def test_a_second_daemon_on_one_database_says_so_and_exits_with_2(tmp_path
     async with Site() as site:
         first = Program(tmp_path, settings(site))
         await first.start()
-        second = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "ticker", "run", "-c", str(tmp_path / "config.toml"), stderr=asyncio.subprocess.PIPE
-        )
-        _, errors = await second.communicate()
+        second = Started(tmp_path, settings(site))
+        await second.spawn()
+        code, log = await second.ended()
         await first.stop()
 
-    assert second.returncode == 2
-    assert f"another ticker (process {first.pid})" in errors.decode()
-    assert len(errors.decode().splitlines()) == 1
+    assert code == 2
+    assert f"another ticker (process {first.pid})" in log[0]
+    assert len(log) == 1
 
 
 async def test_a_reload_takes_new_settings_and_refuses_bad_ones(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from stat import S_IMODE
 import pytest
 from aiohttp import web
 
-from tests.daemon.program import Program, until
+from tests.daemon.program import Started, until
 from tests.loopback.site import Site, ticker_page
 from tests.loopback.test_commands import ticker
 
@@ -96,7 +96,7 @@ async def test_no_secret_gets_into_log_records_evidence_or_process_list(
 
         site.answer, desk.answer = page, _desk
         hide(tmp_path, desk, monkeypatch)
-        program = Program(tmp_path, settings(site, desk), "run", "--verbose")
+        program = Started(tmp_path, settings(site, desk), "run", "--verbose")
         await program.start()
         site.publish("Quake hits coast")
         await until(lambda: any(request.path == f"/{CANARIES['path']}" for request in desk.requests))
@@ -125,7 +125,7 @@ async def test_what_the_program_writes_is_for_its_owner_alone_whatever_the_umask
     before = os.umask(0)
     try:
         async with Site() as site:
-            program = Program(
+            program = Started(
                 tmp_path, f'[[sources]]\nname = "site"\nurl = "{site.url}"\nselect = ".ticker__item"\nevery = "1s"\n'
             )
             await program.start()

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from tests.daemon.desk import Desk
 from tests.daemon.manager import Manager
-from tests.daemon.program import Program, command, until
+from tests.daemon.program import Program, Started, command, until
 from tests.loopback.site import Site
 
 # Loaded by the interpreter at its start: on a signal the thread of the loop sleeps, as one does that hangs.
@@ -30,7 +30,7 @@ def settings(site: Site, desk: Desk | None = None) -> str:
 async def test_it_says_when_it_is_ready_how_it_is_that_it_reloads_and_that_it_stops(tmp_path: Path) -> None:
     with Manager(tmp_path, watchdog=WATCHDOG) as manager:
         async with Site() as site:
-            program = Program(tmp_path, settings(site), environ=manager.environ)
+            program = Started(tmp_path, settings(site), environ=manager.environ)
             await program.start()
             await until(lambda: "READY=1" in manager.said)
             assert any(
@@ -76,7 +76,7 @@ async def test_a_reload_before_it_is_ready_is_not_told_for_its_end_would_pass_fo
                 return await quick(request)
 
             site.answer = slow
-            program = Program(tmp_path, settings(site), environ=manager.environ)
+            program = Started(tmp_path, settings(site), environ=manager.environ)
             await program.spawn()
             await until(lambda: len(site.requests) == 1)
             program.signal(signal.SIGHUP)
@@ -90,9 +90,10 @@ async def test_a_reload_before_it_is_ready_is_not_told_for_its_end_would_pass_fo
 async def test_a_loop_that_stands_still_gives_no_sign_of_life(tmp_path: Path) -> None:
     """Fault 40: systemd would end it one span of the watchdog after the last sign."""
     (tmp_path / "sitecustomize.py").write_text(STALL)
+    stalling = {"PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
     with Manager(tmp_path, watchdog=WATCHDOG) as manager:
         async with Site() as site:
-            program = Program(tmp_path, settings(site), environ=manager.environ, path=tmp_path)
+            program = Started(tmp_path, settings(site), environ=manager.environ | stalling)
             await program.start()
             await until(lambda: len(manager.signs()) >= 3)
             program.signal(signal.SIGUSR1)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import shutil
 import sys
-from asyncio.subprocess import PIPE
+from asyncio import StreamReader
+from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Self
 
 import pytest
 
-from tests.daemon.program import Program
+from tests.daemon.program import Program, started
 from tests.loopback.site import Site
 
 _LIBRARY = "libfaketimeMT.so.1"  # for programs with threads; the other one hangs them now and then
@@ -32,8 +31,7 @@ class Spoilt(Program):
         shell: str = "",
         words: Sequence[str] = ("-m", "ticker"),
     ) -> None:
-        super().__init__(folder, settings)
-        self._environ = {**os.environ, **(environ or {})}
+        super().__init__(folder, settings, environ=environ)
         self._shell = shell
         self._words = words
 
@@ -49,12 +47,11 @@ class Spoilt(Program):
     def has_ended(self) -> bool:
         return self._process is not None and self._process.returncode is not None
 
-    async def spawn(self) -> None:
+    async def _begun(self) -> tuple[Process, StreamReader]:
         words = [sys.executable, *self._words, "run", "-c", str(self.folder / "config.toml")]
         if self._shell:
             words = ["sh", "-c", f'{self._shell} && exec "$@"', "sh", *words]
-        self._process = await asyncio.create_subprocess_exec(*words, stderr=PIPE, env=self._environ)
-        self._reader = asyncio.create_task(self._read())
+        return await started(*words, environ=self._environ)
 
 
 class WallClock:
