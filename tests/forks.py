@@ -17,12 +17,16 @@ from multiprocessing import get_context, reduction
 from pathlib import Path
 from typing import Protocol
 
+from ticker.channels.urls import check_url
 from ticker.cli.lazy import Later
 from ticker.cli.main import cli, main
+from ticker.text.fold import fold
 
 for _command in cli.commands.values():
     if isinstance(_command, Later):
         _command.load()
+check_url("json://127.0.0.1")  # Apprise loads all its services when it meets the first address
+fold("")  # as the expressions of labels are made for the first headline
 _PROCESSES = get_context("forkserver")
 _PROCESSES.set_forkserver_preload(["pytest", __name__])
 
