@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from ticker.channels.urls import check_url
-from ticker.config.load import load
+from ticker.config.load import load, load_sound
 from ticker.config.settings import Settings
 from ticker.config.sources import Checks
 from ticker.core.template import problems
@@ -24,6 +24,11 @@ def read_settings(path: Path, environ: Mapping[str, str], *, running: Settings |
     store = partial(_moves_store, running) if running else lambda _: None
     checks = Checks(source=kinds.problems, channel=check_url, form=problems, store=store)
     return load(path, environ, checks=checks)
+
+
+def read_sound(path: Path, environ: Mapping[str, str]) -> Settings:
+    """The same as far as it is sound, to read the records by. Raises ConfigError if it does not tell which."""
+    return load_sound(path, environ, checks=Checks(source=kinds.problems, channel=check_url, form=problems))
 
 
 def _moves_store(running: Settings, url: str) -> str | None:

@@ -36,7 +36,7 @@ _STORY_SHOWN = 10  # headlines
 _STORY_TEXT_MAX = 160  # characters
 
 
-def account(told: Explained, policy: Policy, now: datetime) -> RenderableType:
+def account(told: Explained, policy: Policy | None, now: datetime) -> RenderableType:
     """All of it for people, a paragraph a headline."""
     happened = _grid()
     for event in told.events:
@@ -103,7 +103,7 @@ def _until(seen: Sighting, told: Explained) -> str:
     return f"still on the page, last read {_time(seen.last_seen)}"
 
 
-def _what(event: Event, told: Explained, policy: Policy, now: datetime) -> RenderableType:
+def _what(event: Event, told: Explained, policy: Policy | None, now: datetime) -> RenderableType:
     """The lines about an event: its text, what it was, why, who took it, what became of it."""
     lines = [Text(clean(event.text))]
     if event.was:

@@ -13,7 +13,7 @@ from ticker.model.route import Policy
 from ticker.store.explained import Explained
 
 
-def record(told: Explained, policy: Policy) -> dict[str, object]:
+def record(told: Explained, policy: Policy | None) -> dict[str, object]:
     """All of it for programs."""
     seen = told.sighting
     return {

@@ -11,7 +11,7 @@ import click
 
 from ticker.app.records import acknowledgements
 from ticker.app.settings import state_folder
-from ticker.cli.common import config_option, json_option, settings_of, user_name
+from ticker.cli.common import config_option, json_option, settings_of_records, user_name
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import out, table
 from ticker.config.settings import Settings
@@ -34,7 +34,7 @@ def ack(codes: tuple[str, ...], config: Path | None, everything: bool, as_json: 
     if bool(codes) == everything:
         raise UsageError("say which: the CODEs in the messages, or --all; one of the two")
     asked = None if everything else {code.upper() for code in codes}
-    found = asyncio.run(_acknowledge(settings_of(config), asked))
+    found = asyncio.run(_acknowledge(settings_of_records(config), asked))
     if as_json:
         for one in found:
             print_json(_record(one))

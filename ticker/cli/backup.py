@@ -11,7 +11,7 @@ from rich.text import Text
 
 from ticker.app.records import back_up
 from ticker.app.settings import state_folder
-from ticker.cli.common import config_option, settings_of
+from ticker.cli.common import config_option, settings_of_records
 from ticker.cli.show import err
 
 _LARGE = 25_000  # pages, 100 MB: a copy that takes longer than a moment
@@ -23,7 +23,7 @@ _LARGE = 25_000  # pages, 100 MB: a copy that takes longer than a moment
 @click.option("-f", "--force", is_flag=True, help="Replace FILE if it is there.")
 def backup(file: Path, config: Path | None, force: bool) -> None:
     """Copies the records to FILE, whole and of one moment; the daemon may go on meanwhile."""
-    settings = settings_of(config)
+    settings = settings_of_records(config)
     size = back_up(settings, file, folder=state_folder(settings, os.environ), replace=force, on_progress=_progress)
     err().print(Text(f"written: {file} ({size / 1_000_000:.1f} MB), looked through and whole", style="bold"))
 

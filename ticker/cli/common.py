@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import click
 from rich.text import Text
 
-from ticker.app.settings import read_settings
+from ticker.app.settings import read_settings, read_sound
 from ticker.cli.show import err
 from ticker.config.durations import parse_duration
 from ticker.config.files import find_config
@@ -70,6 +70,19 @@ class DurationType(click.ParamType[timedelta]):
 def settings_of(config: Path | None) -> Settings:
     """The settings that a command runs by. Raises ConfigError."""
     return read_settings(find_config(config, os.environ, Path.cwd(), Path.home()), os.environ)
+
+
+def settings_of_records(config: Path | None) -> Settings:
+    """The settings, for a command that is about the records: those may be asked while the settings have mistakes.
+
+    It is said what is wrong, and the settings are given as far as they are sound. Raises ConfigError.
+    """
+    settings = read_sound(find_config(config, os.environ, Path.cwd(), Path.home()), os.environ)
+    if settings.wrong:
+        first, *more = settings.wrong
+        others = f" ({len(more)} more: ticker check tells them)" if more else ""
+        err().print(Text(f"{first}{others}; what follows is told by the records and what is sound", "yellow"))
+    return settings
 
 
 def settings_or_none(config: Path | None) -> Settings | None:

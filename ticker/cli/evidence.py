@@ -13,7 +13,7 @@ from rich.text import Text
 
 from ticker.app.records import archive, evidence_files
 from ticker.app.settings import state_folder
-from ticker.cli.common import config_option, json_option, settings_of
+from ticker.cli.common import config_option, json_option, settings_of_records
 from ticker.cli.proof import checked, state_of
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err
@@ -49,7 +49,7 @@ def evidence(ids: tuple[str, ...], config: Path | None, output: Path | None, ver
     ID is that of an event, as in "ticker history --json". With --json it is told what is kept, and where; it is written
     out besides if -o says where to.
     """
-    settings = settings_of(config)
+    settings = settings_of_records(config)
     files = evidence_files(state_folder(settings, os.environ))
     if verify:
         if ids or output:

@@ -16,13 +16,14 @@ from ticker.app.records import archive
 from ticker.app.settings import state_folder
 from ticker.cli.account import account
 from ticker.cli.account_record import record
-from ticker.cli.common import config_option, json_option, settings_of
+from ticker.cli.common import config_option, json_option, settings_of_records
 from ticker.cli.history import Moment
 from ticker.cli.in_vain import Search, print_in_vain
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err
 from ticker.config.settings import Settings
 from ticker.core.near import nearest
+from ticker.model.route import Policy
 from ticker.store.archive import Archive
 from ticker.store.explained import Explained, Shown
 
@@ -52,16 +53,17 @@ def explain(
 
     Of the headlines that have all the WORDS in one of their wordings, the latest last; times are UTC.
     """
-    settings = settings_of(config)
+    settings = settings_of_records(config)
+    policy = None if settings.wrong else settings.policy
     search = Search(words=words, source=source, since=since, until=until)
     now = datetime.now(UTC)
     found = asyncio.run(_explain(settings, search, limit + 1, now))
     shown = list(reversed(found[:limit]))
     if as_json:
         for told in shown:
-            print_json(record(told, settings.policy))
+            print_json(record(told, policy))
     else:
-        _print(shown, settings, now)
+        _print(shown, policy, now)
     if len(found) > limit:
         err().print(Text("there are more: name more words, --since or --limit", style="dim"))
     if not found:
@@ -90,11 +92,11 @@ async def _near(records: Archive, search: Search) -> Sequence[Shown]:
     return [shown[text] for text in nearest(search.words, list(shown), _NEAR_SHOWN)]
 
 
-def _print(found: Sequence[Explained], settings: Settings, now: datetime) -> None:
+def _print(found: Sequence[Explained], policy: Policy | None, now: datetime) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = _WIDTH
     for number, told in enumerate(found):
         if number:
             console.print()
-        console.print(account(told, settings.policy, now))
+        console.print(account(told, policy, now))

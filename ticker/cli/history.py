@@ -14,7 +14,7 @@ import click
 
 from ticker.app.records import archive
 from ticker.app.settings import state_folder
-from ticker.cli.common import config_option, json_option, settings_of
+from ticker.cli.common import config_option, json_option, settings_of_records
 from ticker.cli.show import as_json, err, event_line, out
 from ticker.config.settings import Settings
 from ticker.model.alert import Event, EventKind
@@ -65,7 +65,7 @@ def history(
 ) -> None:
     """What was seen, the latest last: all of it, or what has all the WORDS."""
     wanted = tuple(map(EventKind, kinds)) or _SHOWN
-    settings = settings_of(config)
+    settings = settings_of_records(config)
     events = asyncio.run(_read(settings, words, source, since, until, wanted, limit))
     _print(events, as_json=as_json, as_csv=as_csv)
 

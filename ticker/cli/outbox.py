@@ -15,7 +15,7 @@ from rich.text import Text
 
 from ticker.app.records import letters
 from ticker.app.settings import state_folder
-from ticker.cli.common import config_option, json_option, settings_of, user_name
+from ticker.cli.common import config_option, json_option, settings_of, settings_of_records, user_name
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, out, span, table
 from ticker.config.settings import Settings
@@ -75,7 +75,7 @@ _all_option = click.option("--all", "everything", is_flag=True, help="All that f
 def show(ids: tuple[int, ...], config: Path | None, channel: str | None, dead: bool, as_json: bool) -> None:
     """Shows what waits and what is dead, the oldest first."""
     choice = Choice(ids=ids, channel=channel, dead=dead)
-    found = asyncio.run(_found(settings_of(config), choice))
+    found = asyncio.run(_found(settings_of_records(config), choice))
     _print(found, as_json=as_json)
     if not found and not ids:
         err().print(Text(choice.nothing, style="dim"))

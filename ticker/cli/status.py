@@ -14,7 +14,7 @@ from rich.text import Text
 
 from ticker.app.records import archive, daemon_of
 from ticker.app.settings import state_folder
-from ticker.cli.common import DurationType, config_option, json_option, settings_of
+from ticker.cli.common import DurationType, config_option, json_option, settings_of_records
 from ticker.cli.coverage import print_ledgers
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import out, span, table
@@ -44,7 +44,7 @@ class Status:
     daemon: Presence
     sources: tuple[SourceStatus, ...]
     channels: tuple[ChannelStatus, ...]
-    left: frozenset[str]  # channels that the settings name no more
+    left: frozenset[str]  # channels that the settings name no more; which these are, none with mistakes can tell
     unseen: int
 
 
@@ -55,7 +55,7 @@ class Status:
 @json_option
 def status(config: Path | None, coverage: bool, last: timedelta, as_json: bool) -> None:
     """Sources, channels, outbox and coverage, from the records of the daemon."""
-    settings = settings_of(config)
+    settings = settings_of_records(config)
     now = datetime.now(UTC)
     if coverage:
         print_ledgers(settings, now - last, now, as_json=as_json)
@@ -84,7 +84,7 @@ async def _read(settings: Settings, now: datetime) -> Status:
             daemon=daemon_of(settings, folder=folder),
             sources=tuple(await records.sources_status(now, settings.sources)),
             channels=tuple(known[name] for name in sorted(known)),
-            left=frozenset(left),
+            left=frozenset() if settings.wrong else frozenset(left),
             unseen=await records.unacknowledged(),
         )
 

@@ -20,7 +20,7 @@ def state_of(source: SourceStatus) -> str:
 
 
 def source_record(source: SourceStatus, configured: Source | None) -> dict[str, object]:
-    """A source; ``every_s`` is null where the settings do not name it any more."""
+    """A source; ``every_s`` is null where the settings do not name it any more, or not as they should."""
     return {
         "source": source.name,
         "url": source.url,

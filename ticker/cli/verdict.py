@@ -15,7 +15,7 @@ from ticker.text.clean import clean
 ALERTS = frozenset({EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT})
 
 
-def verdict(told: Explained, policy: Policy) -> str:
+def verdict(told: Explained, policy: Policy | None) -> str:
     """Whether people heard of the headline, and if not, why."""
     if told.deliveries:
         return _delivered(told)
@@ -43,10 +43,13 @@ def _delivered(told: Explained) -> str:
     return "; ".join(parts)
 
 
-def why_nobody(event: Event, policy: Policy) -> str:
-    """Why an alert has no delivery: as the records say, and as far as the settings of today can tell."""
+def why_nobody(event: Event, policy: Policy | None) -> str:
+    """Why an alert has no delivery: as the records say, and as far as the settings of today, if sound, can tell."""
     if event.route == NO_ROUTE:
         return event.route
+    by = f'route "{clean(event.route)}" took it, but ' if event.route else ""
+    if policy is None:
+        return f"{by}no channel heard of it, and settings with mistakes do not tell why"
     taken = [route for route in policy.routes if took(route, event)]
     if taken and all(route.mute for route in taken):
         return f'the route "{clean(event.route)}" is mute'
@@ -54,7 +57,6 @@ def why_nobody(event: Event, policy: Policy) -> str:
         return "the settings name no channel"
     if event.urgency > max(rules.min_urgency for rules in policy.channels):
         return f"no channel hears of what is only {event.urgency.word} (min_urgency)"
-    by = f'route "{clean(event.route)}" took it, but ' if event.route else ""
     return f"{by}by the settings of then no channel heard of it"
 
 

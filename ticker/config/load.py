@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -31,8 +32,9 @@ from ticker.config.schema import (
 from ticker.config.secret import Secret, Vault
 from ticker.config.settings import ChannelSettings, HeartbeatSettings, Settings, WebSettings
 from ticker.config.sources import Checks, opened_at, read_source
-from ticker.config.toml import parse, read_text
+from ticker.config.toml import parse, read_text, table_alone
 from ticker.config.wording import SettingError
+from ticker.model.errors import ConfigError
 from ticker.model.evidence import Budget
 from ticker.model.manners import Format
 from ticker.model.route import ChannelRules, Policy, Route
@@ -50,14 +52,33 @@ def load(
     it, ``$CREDENTIALS_DIRECTORY``. ``checks`` add what other rooms find wrong. Raises ConfigError with everything that
     is wrong, a line each.
     """
+    settings = load_sound(path, environ, credentials=credentials, checks=checks)
+    if settings.wrong:
+        raise ConfigError(*settings.wrong)
+    return settings
+
+
+def load_sound(
+    path: Path, environ: Mapping[str, str], *, credentials: Path | None = None, checks: Checks | None = None
+) -> Settings:
+    """The same as far as it is sound, to read the records by: what is wrong stands in ``wrong``.
+
+    Raises ConfigError where it cannot be told which records are meant.
+    """
     text = read_text(path)
-    raw = parse(path, text)
+    wrong: tuple[str, ...] = ()
+    try:
+        raw = parse(path, text)
+    except ConfigError as error:  # no TOML, of which one table may be as it should
+        raw, wrong = table_alone(text, "store"), error.problems
     folder = credentials or (Path(given) if (given := environ.get("CREDENTIALS_DIRECTORY")) else None)
     vault = Vault(environ, base=path.parent, credentials=folder)
-    problems = list(_malformed(raw))
+    problems = [] if wrong else list(_malformed(raw))
     settings = _Reader(raw, vault, checks or Checks(), problems).settings(path)
-    if problems:
-        raise config_error(path, text, raw, problems)
+    if problems or wrong:
+        settings = replace(settings, wrong=wrong or config_error(path, text, raw, problems).problems)
+    if not settings.store_url:
+        raise ConfigError(*settings.wrong)
     return settings
 
 
@@ -87,7 +108,7 @@ class _Reader:
             sources=sources,
             channels=channels,
             policy=Policy(routes=routes, channels=tuple(channel.rules for channel in channels)),
-            store_url=url or "",
+            store_url=url if url and _names_store(self._raw.get("store", {})) else "",
             keep=store.keep,
             evidence=self._evidence(store.keep),
             heartbeat=self._heartbeat(),
@@ -195,6 +216,12 @@ class _Reader:
         given = self._raw.get(key)
         tables = enumerate(_sound(model, raw, *vital) for raw in given) if isinstance(given, list) else ()
         return {number: table for number, table in tables if table is not None}
+
+
+def _names_store(raw: object) -> bool:
+    """Whether a table [store] tells where the records are: by its url, or by having none, not even a misspelled one."""
+    wrong = {path[0] for path in _wrong(StoreTable, raw) if path}
+    return isinstance(raw, dict) and "url" not in wrong and ("url" in raw or wrong <= keys_of(StoreTable))
 
 
 def _sound(model: type[T], raw: object, *vital: str) -> T | None:

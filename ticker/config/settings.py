@@ -72,6 +72,8 @@ class Settings:
     ``sources`` are the enabled ones. ``private_networks`` are those that the fetcher may reach besides the internet.
     ``files`` are those that were read, the settings themselves first: when one changes, so may the settings. What may
     hold secrets in clear text (headers and proxies of sources, the address of the store) is not shown by repr.
+
+    ``wrong`` is what is wrong with the file, a line each; nothing of it is in the rest. A daemon never runs by such.
     """
 
     sources: tuple[Source, ...] = field(repr=False)
@@ -85,3 +87,4 @@ class Settings:
     contact: str | None = None
     private_networks: tuple[Network, ...] = ()
     files: tuple[Path, ...] = ()
+    wrong: tuple[str, ...] = ()

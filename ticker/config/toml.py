@@ -69,6 +69,15 @@ def parse(path: Path, text: str) -> dict[str, object]:
         raise ConfigError(f"{path}: holds a number that is too large; correct it") from None
 
 
+def table_alone(text: str, name: str) -> dict[str, object]:
+    """One table of a document that cannot be parsed: nothing where there is none, None for one broken itself."""
+    found = re.search(rf"^[ \t]*\[{name}\].*?(?=^[ \t]*\[|\Z)", text, re.MULTILINE | re.DOTALL)
+    try:
+        return tomllib.loads(found[0]) if found else {}
+    except (ValueError, RecursionError):
+        return {name: None}
+
+
 def _in_our_words(path: Path, text: str, message: str) -> str:
     where = WHERE.search(message)
     line = where["line"] if where and where["line"] else unclosed(text) or _line(text, len(text.rstrip()))
