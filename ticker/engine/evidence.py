@@ -12,7 +12,7 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
@@ -22,7 +22,7 @@ from ticker.fetch.sealed import SecretError
 from ticker.model.alert import Event
 from ticker.model.decision import Decision
 from ticker.model.errors import StoreError
-from ticker.model.evidence import Budget, Evidence, Sealed
+from ticker.model.evidence import Budget, Evidence, Sealed, stem_of
 from ticker.model.page import Page
 from ticker.model.route import Policy
 from ticker.model.source import Source
@@ -147,7 +147,7 @@ class Keeper:
         if size > self._budget.max_size:
             raise _TooLargeError(f"larger than all that max_size in [evidence] allows: {size:,} bytes")
         await self._make_room(size, blank.at)
-        name = _name(sealed, blank.at)
+        name = f"{stem_of(blank.at)}-{sealed.record_id[-13:-1]}.warc.gz"
         await asyncio.to_thread(self._files.write, name, sealed.data)
         return replace(
             blank,
@@ -207,9 +207,3 @@ def _why(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"could not be written: {error.strerror or type(error).__name__}"
     return str(error)
-
-
-def _name(sealed: Sealed, at: datetime) -> str:
-    """A file for each answer in a folder for each day, which sort by time."""
-    moment = at.astimezone(UTC)
-    return f"{moment:%Y-%m-%d}/{moment:%Y%m%dT%H%M%SZ}-{sealed.record_id[-13:-1]}.warc.gz"

@@ -29,6 +29,11 @@ class Sealed:
     data: bytes
 
 
+def stem_of(at: datetime) -> str:
+    """How the names of files of a moment begin: a folder for each day, and names that sort by time."""
+    return f"{at.astimezone(UTC):%Y-%m-%d/%Y%m%dT%H%M%SZ}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The answer in which headlines were first seen, and where it is kept; or why it is not.

@@ -6,15 +6,15 @@ Each row holds a digest of itself and of the row before, in a chain that begins 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from ticker.model.evidence import Evidence, Kept
 from ticker.store.database import Database
-from ticker.store.schema import events, evidence, storable
+from ticker.store.records import kept_of
+from ticker.store.schema import events, evidence
 
 _AT_ONCE = 500
 _MADE_ROOM = "removed to make room"
@@ -50,24 +50,6 @@ class EvidenceRows:
     async def forget(self) -> None:
         """Takes out the oldest rows that no event and no file needs; the latest one stays, for the chain to go on."""
         await self._database.write(_forget)
-
-
-def write_evidence(connection: Connection, found: Evidence) -> int:
-    """Adds a row to the chain and returns its number."""
-    last = select(evidence.c.chain).order_by(evidence.c.number.desc()).limit(1)
-    previous = connection.execute(last).scalar() or ""
-    # The chain is over what can be read again.
-    found = replace(found, source=storable(found.source), url=storable(found.url), problem=storable(found.problem))
-    columns = {name: getattr(found, name) for name in Evidence.__dataclass_fields__}
-    row = columns | {"previous": previous, "chain": found.chained(previous)}
-    key = connection.execute(evidence.insert().values(row)).inserted_primary_key
-    return int(key[0]) if key else 0
-
-
-def kept_of(row: RowMapping) -> Kept:
-    columns = {name: row[name] for name in Evidence.__dataclass_fields__}
-    rest = {name: row[name] for name in Kept.__dataclass_fields__ if name != "evidence"}
-    return Kept(evidence=Evidence(**columns), **rest)
 
 
 def evidence_of(connection: Connection, ids: Collection[str]) -> dict[str, Kept]:

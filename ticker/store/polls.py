@@ -24,8 +24,7 @@ from ticker.model.sighting import Known, Sighting
 from ticker.model.source import Source
 from ticker.model.story import StoryQuery
 from ticker.store.database import Database
-from ticker.store.evidence import write_evidence
-from ticker.store.records import write_events
+from ticker.store.records import write_events, write_evidence
 from ticker.store.schema import acks, coverage, deliveries, events, sighting_keys, sightings, sources
 from ticker.store.stories import forget_marks, read_stories, write_marks
 from ticker.store.times import move_times, moved

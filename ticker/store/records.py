@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from sqlalchemy import Connection, RowMapping, insert
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from ticker.model.alert import Alert, Bundle, BundleKind, Escalation, Event, EventKind, Urgency
 from ticker.model.delivery import Delivery, State
-from ticker.store.schema import acks, deliveries, events
+from ticker.model.evidence import Evidence, Kept
+from ticker.store.schema import acks, deliveries, events, evidence, storable
 from ticker.store.search import index
 from ticker.store.upsert import insert_new
 
@@ -131,3 +133,21 @@ def _delivery(alert: Alert, channel: str) -> dict[str, object]:
         "problem": "",
         "bundle": bundle_name(alert.bundle),
     }
+
+
+def write_evidence(connection: Connection, found: Evidence) -> int:
+    """Adds a row to the chain and returns its number."""
+    last = select(evidence.c.chain).order_by(evidence.c.number.desc()).limit(1)
+    previous = connection.execute(last).scalar() or ""
+    # The chain is over what can be read again.
+    found = replace(found, source=storable(found.source), url=storable(found.url), problem=storable(found.problem))
+    columns = {name: getattr(found, name) for name in Evidence.__dataclass_fields__}
+    row = columns | {"previous": previous, "chain": found.chained(previous)}
+    key = connection.execute(evidence.insert().values(row)).inserted_primary_key
+    return int(key[0]) if key else 0
+
+
+def kept_of(row: RowMapping) -> Kept:
+    columns = {name: row[name] for name in Evidence.__dataclass_fields__}
+    rest = {name: row[name] for name in Kept.__dataclass_fields__ if name != "evidence"}
+    return Kept(evidence=Evidence(**columns), **rest)

@@ -1,28 +1,31 @@
-"""What can be read of a damaged database: what waits to be delivered, and what it takes to deliver it.
+"""What can be read of a damaged database: what waits to be delivered, what it takes to deliver it, and of evidence.
 
-Nothing of it is trusted: a row is taken if the tables of a new database take it and it can be read back from there.
+Nothing of it is trusted: a row is taken if the tables of a new database take it and it can be read back from there; one
+of evidence if it is as its own digest has it, too. They keep their numbers, so that their chain goes on.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, select, text
+from sqlalchemy import Connection, Table, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from ticker.model.delivery import State
-from ticker.store.records import delivery_of, event_of
-from ticker.store.schema import acks, deliveries, events, moves
+from ticker.model.evidence import Evidence, stem_of
+from ticker.store.records import delivery_of, event_of, kept_of, write_evidence
+from ticker.store.schema import acks, deliveries, events, evidence, moves
 from ticker.store.sqlite import uri_of
 
 Row = Mapping[str, object]
 
 _UNSENT = frozenset({State.WAITING.value, State.DEAD.value})
+_DAMAGED = "the records that told of it were damaged; its file, if it is there, is evidence/{}-*.warc.gz"
 _UNREADABLE = (ValueError, TypeError, KeyError, OverflowError, SQLAlchemyError)
 
 
@@ -34,6 +37,7 @@ class Salvage:
     events: Mapping[object, Row] = field(default_factory=dict)
     acks: Sequence[Row] = ()
     moves: Sequence[Row] = ()
+    evidence: Sequence[Row] = ()
 
 
 def salvaged(path: Path) -> Salvage:
@@ -45,20 +49,21 @@ def salvaged(path: Path) -> Salvage:
             unsent = [row for row in _rows(connection, deliveries, "id") if row.get("state") in _UNSENT]
             unheard = [row for row in _rows(connection, acks, "rowid") if row.get("acked_at") is None]
             wanted = {row.get("event_id") for row in (*unsent, *unheard)}
-            told = {row.get("id"): row for row in _rows(connection, events, "seq") if row.get("id") in wanted}
-            moved = _rows(connection, moves, "channel")
-        return Salvage(deliveries=tuple(unsent), events=told, acks=tuple(unheard), moves=tuple(moved))
+            return Salvage(
+                deliveries=tuple(unsent),
+                events={row.get("id"): row for row in _rows(connection, events, "seq") if row.get("id") in wanted},
+                acks=tuple(unheard),
+                moves=tuple(_rows(connection, moves, "channel")),
+                evidence=tuple(_rows(connection, evidence, "number")),
+            )
     except sqlite3.Error:
         return Salvage()
 
 
 def refill(salvage: Salvage, connection: Connection) -> tuple[int, int]:
     """Writes what was saved into a new database; how many deliveries were taken, and how many were not."""
-    told = {
-        name
-        for name, row in salvage.events.items()
-        if _is_taken(connection, events, {**row, "source_id": None, "evidence": None})
-    }
+    kept = {row["number"] for row in salvage.evidence if _is_taken(connection, evidence, row)}
+    told = {name for name, row in salvage.events.items() if _is_told(connection, row, kept)}
     taken = sum(_is_taken(connection, deliveries, row) for row in salvage.deliveries if row.get("event_id") in told)
     for row in salvage.acks:
         if row.get("event_id") in told:
@@ -66,6 +71,20 @@ def refill(salvage: Salvage, connection: Connection) -> tuple[int, int]:
     for row in salvage.moves:
         _is_taken(connection, moves, row)
     return taken, len(salvage.deliveries) - taken
+
+
+def _is_told(connection: Connection, row: Row, kept: Collection[object]) -> bool:
+    """Whether an event was written; where its evidence could not be read it says so, as if there had been none."""
+    number = row.get("evidence")
+    seen_by = number if number in kept else None
+    if not _is_taken(connection, events, {**row, "source_id": None, "evidence": seen_by}):
+        return False
+    if number != seen_by:
+        own = events.c.id == row["id"]
+        event = event_of(connection.execute(select(events).where(own)).mappings().one())
+        lost = Evidence(source=event.source or "", url="", at=event.at, problem=_DAMAGED.format(stem_of(event.at)))
+        connection.execute(update(events).where(own).values(evidence=write_evidence(connection, lost)))
+    return True
 
 
 def _rows(connection: sqlite3.Connection, table: Table, order: str) -> list[dict[str, object]]:
@@ -118,5 +137,9 @@ def _read_back(connection: Connection, table: Table, number: int) -> None:
         row = connection.execute(own).mappings().one()
         of = select(events).where(events.c.id == row["event_id"])
         delivery_of(row, event_of(connection.execute(of).mappings().one()))
+    if table is evidence:
+        kept = kept_of(connection.execute(select(evidence).where(evidence.c.number == number)).mappings().one())
+        if kept.evidence.chained(kept.previous) != kept.chain:
+            raise ValueError("not as it was written")
     if table is acks:
         connection.execute(select(acks).where(text("rowid = :number")), {"number": number}).mappings().one()
