@@ -322,7 +322,7 @@ def test_rows_that_were_tampered_with_are_noticed(records: Records, statement: s
     assert says in faults(records)
 
 
-def test_a_file_that_the_records_do_not_know_is_noticed_and_never_removed(records: Records) -> None:
+def test_a_file_that_the_records_do_not_know_is_noticed_and_stays_while_there_is_room(records: Records) -> None:
     first = files(records.folder)[0]
     alien = first.with_name(f"20200101T000000Z-{'0' * 12}.warc.gz")
     shutil.copy(first, alien)

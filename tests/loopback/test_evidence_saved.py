@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.loopback.records import Records, channel, settings
 from tests.loopback.test_damage import page_of, spoil
-from tests.loopback.test_evidence import FLOOD, OLD, QUAKE, ask, events, faults, told
+from tests.loopback.test_evidence import FLOOD, OLD, QUAKE, _tidied, _with_budget, ask, events, faults, files, told
 from ticker.app.service import opened
 from ticker.app.settings import read_settings
+from ticker.core.evidence import oldest
+from ticker.model.evidence import Budget
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
 
@@ -81,3 +85,59 @@ def test_a_row_of_evidence_that_is_not_as_it_was_written_is_not_saved(records: R
 
     assert "were damaged" in told(records, first)[0]["problem"]
     assert told(records, second)[0]["intact"] is True
+
+
+def test_files_that_no_record_knows_stay_while_there_is_room(records: Records) -> None:
+    before = files(records.folder)
+    damage(records, "evidence")
+    records.polls([FLOOD, QUAKE, *OLD], ["Mayor resigns", FLOOD, QUAKE, *OLD])
+
+    assert set(before) < set(files(records.folder))
+    assert {fault.partition(":")[0] for fault in faults(records)} >= {
+        str(one.relative_to(one.parents[1])) for one in before
+    }
+
+
+def test_files_that_no_record_knows_count_in_the_budget_and_the_oldest_go_first(records: Records) -> None:
+    first, second = files(records.folder)
+    damage(records, "evidence")
+    held = sum(file.stat().st_size for file in (first, second))
+    records.polls([FLOOD, QUAKE, *OLD])
+
+    _with_budget(records, Budget(max_size=held + 300), ["Mayor resigns", FLOOD, QUAKE, *OLD])
+
+    assert not first.exists()
+    assert second.exists()
+    assert len(files(records.folder)) == 2
+
+
+def test_known_evidence_that_is_older_than_unknown_files_goes_before_them(records: Records) -> None:
+    first, second = files(records.folder)
+    later = second.with_name(f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{'0' * 12}.warc.gz")
+    shutil.copy(second, later)
+    held = sum(file.stat().st_size for file in (first, second, later))
+
+    _with_budget(records, Budget(max_size=held + 300), ["Mayor resigns", FLOOD, QUAKE, *OLD])
+
+    assert not first.exists()
+    assert second.exists()
+    assert later.exists()
+
+
+def test_files_that_no_record_knows_go_by_their_age(records: Records) -> None:
+    keep = timedelta(days=30)
+    damage(records, "evidence")
+    records.polls([FLOOD, QUAKE, *OLD])
+
+    asyncio.run(_tidied(records, keep, datetime.now(UTC), timedelta(hours=1)))
+    assert len(files(records.folder)) == 2
+    asyncio.run(_tidied(records, keep, datetime.now(UTC) + timedelta(days=3650), keep))
+    assert files(records.folder) == []
+
+
+def test_so_many_of_the_oldest_files_are_chosen_as_have_the_bytes_and_go_before_another() -> None:
+    unknown = {"c": 10, "a": 10, "b": 10}
+
+    assert oldest(unknown, 11, "z") == ["a", "b"]
+    assert oldest(unknown, 30, "b") == ["a"]
+    assert oldest(unknown, 0, "z") == []

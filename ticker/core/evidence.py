@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -43,6 +43,20 @@ def to_free(held: int, wanted: int, most: int) -> int:
     if held + wanted <= most:
         return 0
     return held + wanted - max(most * _ROOM_TENTHS // 10, wanted)
+
+
+def oldest(unknown: Mapping[str, int], size: int, before: str) -> Sequence[str]:
+    """The first by name of some files, and so by time, that have so many bytes together and go before another name.
+
+    ``unknown`` has the size of each.
+    """
+    found = []
+    for name in sorted(unknown):
+        if size <= 0 or name >= before:
+            break
+        found.append(name)
+        size -= unknown[name]
+    return found
 
 
 def shortage(freed: Sequence[datetime], now: datetime) -> Event | None:

@@ -1,7 +1,8 @@
 """Keeps the answers in which headlines were first seen, beside the records and never in the way of the news.
 
 The file is on the disk before the transaction that names it begins, and is settled when that is through. So the records
-name no file that is not there; a file that they do not name is removed at the next start.
+name no file that is not there; one that is not settled and that they do not name is removed at the next start. Others
+that they do not know, as after a loss of records, are kept as all are: while there is room, and for their time.
 """
 
 from __future__ import annotations
@@ -9,14 +10,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
-from ticker.core.evidence import needs_evidence, secrets_of, shortage, to_free, with_evidence, with_notice
+from ticker.core.evidence import (
+    needs_evidence,
+    oldest,
+    secrets_of,
+    shortage,
+    to_free,
+    with_evidence,
+    with_notice,
+)
 from ticker.fetch.answer import bare
 from ticker.fetch.sealed import SecretError
 from ticker.model.alert import Event
@@ -27,6 +36,9 @@ from ticker.model.page import Page
 from ticker.model.route import Policy
 from ticker.model.source import Source
 
+_NO_ROOM = "no room"
+_LAST = "~"  # behind every name
+
 log = logging.getLogger(__name__)
 
 
@@ -34,6 +46,8 @@ class Rows(Protocol):
     """What the records know of evidence (``ticker.store.evidence``). Raises StoreError."""
 
     async def held(self) -> int: ...
+
+    async def oldest(self) -> str | None: ...
 
     async def named(self, names: Collection[str]) -> frozenset[str]: ...
 
@@ -57,6 +71,10 @@ class Files(Protocol):
 
     def unsettled(self) -> Sequence[str]: ...
 
+    def settled(self) -> Sequence[str]: ...
+
+    def size(self, name: str) -> int: ...
+
 
 Seal = Callable[[Page, str, Sequence[str]], Sealed]
 
@@ -71,6 +89,7 @@ class Keeper:
         self._budget = budget
         self._policy = policy
         self._held = 0
+        self._unknown: dict[str, int] = {}  # files that no row knows, and their bytes, which are held as well
         self._short: Event | None = None  # what the operator is to hear with the next news
         self._was_short = False
         self._is_failing = False
@@ -88,6 +107,10 @@ class Keeper:
             named = await self._rows.named(left)
             for name in left:
                 await asyncio.to_thread(self._files.settle if name in named else self._files.drop, name)
+            there = await asyncio.to_thread(self._files.settled)
+            unknown = {*there} - await self._rows.named(there)
+            self._unknown = await asyncio.to_thread(lambda: {name: self._files.size(name) for name in unknown})
+            self._held += sum(self._unknown.values())
         except OSError as error:
             self._fails("", error.strerror or type(error).__name__)
 
@@ -119,8 +142,9 @@ class Keeper:
 
     async def tidy(self, before: datetime, now: datetime) -> None:
         """Removes what was kept before a moment. Raises StoreError."""
+        await self._forsake(self._held, stem_of(before), "too old")
         while old := await self._rows.expire(before, now):
-            await self._remove(old, "too old")
+            await self._remove({one.name: one.size for one in old}, "too old")
         await self._rows.forget()
 
     async def _kept(self, source: Source, page: Page | None, now: datetime) -> Evidence:
@@ -162,19 +186,32 @@ class Keeper:
         wanted = to_free(self._held, size, self._budget.max_size)
         if not wanted:
             return
-        freed = await self._rows.free(wanted, now)
-        await self._remove(freed, "no room")
+        first = await self._rows.oldest()
+        wanted -= await self._forsake(wanted, first or _LAST, _NO_ROOM)
+        freed = await self._rows.free(wanted, now) if wanted > 0 else ()
+        if freed:
+            await self._remove({one.name: one.size for one in freed}, _NO_ROOM)
+        await self._forsake(wanted - sum(one.size for one in freed), _LAST, _NO_ROOM)
         word = shortage([one.at for one in freed], now)
         if word and not self._was_short:
             self._short = word
         self._was_short = word is not None
 
-    async def _remove(self, given_up: Sequence[Evidence], why: str) -> None:
-        size = sum(one.size for one in given_up)
+    async def _forsake(self, size: int, before: str, why: str) -> int:
+        """Removes unknown files of so many bytes that go before a name, the oldest first; how many bytes they had."""
+        names = oldest(self._unknown, size, before)
+        given_up = {name: self._unknown.pop(name) for name in names}
+        if given_up:
+            await self._remove(given_up, f"{why}, and unknown to the records")
+        return sum(given_up.values())
+
+    async def _remove(self, given_up: Mapping[str, int], why: str) -> None:
+        """Removes files, of which the bytes are given."""
+        size = sum(given_up.values())
         self._held -= size
         log.info("evidence removed", extra={"reason": f"{why}: {len(given_up)} files, {size:,} bytes"})
         try:
-            await asyncio.to_thread(self._files.remove, [one.name for one in given_up])
+            await asyncio.to_thread(self._files.remove, list(given_up))
         except OSError as error:
             self._fails("", f"could not be removed: {error.strerror or type(error).__name__}")
 

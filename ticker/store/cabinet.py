@@ -1,8 +1,8 @@
 """The files of evidence: each written once, for its owner alone, and whole on the disk before the records name it.
 
 A file ends in ``.part`` until the transaction that names it is through. A start that finds one settles it if the
-records name it, and removes it if they do not: it was written by a daemon that died in between. No other file is ever
-removed unless the records say that it may be.
+records name it, and removes it if they do not: it was written by a daemon that died in between. No start removes any
+other file.
 """
 
 from __future__ import annotations
@@ -74,6 +74,13 @@ class Cabinet:
 
     def settled(self) -> list[str]:
         return sorted(self._files("*.warc.gz"))
+
+    def size(self, name: str) -> int:
+        """The bytes of a file, 0 if it is gone."""
+        try:
+            return self.place(name).stat().st_size
+        except FileNotFoundError:
+            return 0
 
     def place(self, name: str) -> Path:
         """Where a file stands; the records may have been tampered with, and must not lead out of the folder."""

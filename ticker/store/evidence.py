@@ -34,10 +34,14 @@ class EvidenceRows:
         total = select(func.coalesce(func.sum(evidence.c.size), 0)).where(_has_file)
         return await self._database.read(lambda connection: int(connection.execute(total).scalar_one()))
 
+    async def oldest(self) -> str | None:
+        """The name of the oldest file."""
+        first = select(evidence.c.name).where(_has_file).order_by(evidence.c.number).limit(1)
+        return await self._database.read(lambda connection: connection.execute(first).scalar())
+
     async def named(self, names: Collection[str]) -> frozenset[str]:
-        """Those of the names that rows have."""
-        query = select(evidence.c.name).where(evidence.c.name.in_(names))
-        return await self._database.read(lambda connection: frozenset(connection.execute(query).scalars()))
+        """Those of the names whose files are to be there."""
+        return await self._database.read(partial(_named, list(names)))
 
     async def free(self, size: int, now: datetime) -> Sequence[Evidence]:
         """Gives up the oldest files of so many bytes together; they may be removed when it returns."""
@@ -64,6 +68,14 @@ def all_evidence(connection: Connection) -> tuple[list[Kept], frozenset[int]]:
     rows = connection.execute(select(evidence).order_by(evidence.c.number)).mappings()
     numbers = select(events.c.evidence).where(events.c.evidence.is_not(None)).distinct()
     return [kept_of(row) for row in rows], frozenset(connection.execute(numbers).scalars())
+
+
+def _named(names: Sequence[str], connection: Connection) -> frozenset[str]:
+    found: set[str] = set()
+    for start in range(0, len(names), _AT_ONCE):
+        some = evidence.c.name.in_(names[start : start + _AT_ONCE])
+        found.update(connection.execute(select(evidence.c.name).where(_has_file & some)).scalars())
+    return frozenset(found)
 
 
 def _free(size: int, now: datetime, connection: Connection) -> Sequence[Evidence]:
