@@ -86,7 +86,8 @@ async def test_a_port_that_is_in_use_is_a_line_and_exit_code_2(tmp_path: Path) -
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         async with Site() as site:
-            Program(tmp_path, settings(site) + f'[web]\nlisten = "127.0.0.1:{port}"\n')
+            before = settings(site)
+            Program(tmp_path, before + f'[web]\nlisten = "127.0.0.1:{port}"\n')
             program = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "ticker", "run", "-c", str(tmp_path / "config.toml"),
                 stderr=asyncio.subprocess.PIPE,
@@ -94,9 +95,25 @@ async def test_a_port_that_is_in_use_is_a_line_and_exit_code_2(tmp_path: Path) -
             _, errors = await program.communicate()
 
     assert program.returncode == 2
-    assert errors.decode().splitlines() == [
-        f"web.listen: 127.0.0.1:{port}: the port is in use; stop the program that uses it, or choose another port"
-    ]
+    (line,) = errors.decode().splitlines()
+    assert line.startswith(f"{tmp_path / 'config.toml'}:{len(before.splitlines()) + 2}: web.listen: 127.0.0.1:{port}: ")
+    assert line.endswith(": the port is in use; stop the program that uses it, or choose another port")
+
+
+async def test_a_port_that_is_in_use_at_a_reload_is_named_with_its_line(tmp_path: Path) -> None:
+    async with Site() as site:
+        before = settings(site)
+        program = Program(tmp_path, before)
+        await program.start()
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            (tmp_path / "config.toml").write_text(before + f'[web]\nlisten = "127.0.0.1:{port}"\n', "utf-8")
+            program.signal(signal.SIGHUP)
+            await until(lambda: any("settings not reloaded" in line for line in program.log))
+        (line,) = (line for line in program.log if "settings not reloaded" in line)
+        await program.stop()
+
+    assert f"{tmp_path / 'config.toml'}:{len(before.splitlines()) + 2}: web.listen: 127.0.0.1:{port}: the port" in line
 
 
 async def test_it_comes_goes_and_tells_of_other_sources_with_a_reload(tmp_path: Path) -> None:

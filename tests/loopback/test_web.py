@@ -16,13 +16,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.builders import NOON, a_source
 from ticker.model.alert import EventKind
 from ticker.model.delivery import Status
-from ticker.model.errors import ConfigError, StoreError
+from ticker.model.errors import StoreError
 from ticker.model.figures import ChannelFigures, Figures, SourceFigures
 from ticker.model.meter import GOOD, UNSTORED, Stage
 from ticker.web.guard import Guard
 from ticker.web.health import OPEN_PATHS, Health
 from ticker.web.metrics import Metrics
-from ticker.web.server import Server, site
+from ticker.web.server import AddressError, Server, site
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 NASTY = 'quo"te\\back\nline  Straße'
@@ -269,9 +269,9 @@ async def test_an_address_that_cannot_be_had_is_told_and_the_present_one_stays(h
     await house.open()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(ConfigError, match=rf"web.listen: 127.0.0.1:{port}: the port is in use"):
+        with pytest.raises(AddressError, match=rf"127.0.0.1:{port}: the port is in use"):
             await house.open(port=port)
-    with pytest.raises(ConfigError, match=r"web.listen: 192.0.2.1:80: this machine does not have that address"):
+    with pytest.raises(AddressError, match=r"192.0.2.1:80: this machine does not have that address"):
         await house.server.move(house.pages(TOKEN), "192.0.2.1", 80)
 
     assert (await house.ask("metrics"))[0] == 200

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ticker.config.load import load
+from ticker.config.problems import met_in_use
 from ticker.config.settings import Settings, WebSettings
 from ticker.model.errors import ConfigError
 
@@ -124,3 +125,13 @@ def test_an_address_that_is_no_site_of_the_web_is_told(tmp_path: Path, url: str)
 
     assert said.startswith("6: web.url: ")
     assert "pw" not in said
+
+
+def test_what_shows_only_in_use_has_its_line_as_long_as_the_file_can_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    settings = read(tmp_path, '[web]\nlisten = "127.0.0.1:80"\n')
+
+    assert str(met_in_use(settings.files, ("web", "listen"), "taken")) == f"{file}:6: web.listen: taken"
+    file.write_text("[web", encoding="utf-8")
+    assert str(met_in_use(settings.files, ("web", "listen"), "taken")) == f"{file}: web.listen: taken"
+    assert str(met_in_use((), ("web", "listen"), "taken")) == "web.listen: taken"

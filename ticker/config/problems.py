@@ -6,7 +6,7 @@ The law: a message holds names of keys and what the checks themselves say, never
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ from ticker.config.schema import (
     Table,
     WebTable,
 )
+from ticker.config.toml import parse, read_text
 from ticker.config.wording import SettingError, did_you_mean, shown
 from ticker.model.errors import ConfigError
 
@@ -114,6 +115,18 @@ def config_error(path: Path, text: str, raw: object, problems: Iterable[Problem]
     if len(placed) > PROBLEMS_MAX:
         said.append(f"{path}: and {len(placed) - PROBLEMS_MAX} more; repair these first")
     return ConfigError(*said)
+
+
+def met_in_use(files: Sequence[Path], key: KeyPath, text: str) -> ConfigError:
+    """A problem at a key that only showed when it was used, with its line as the file, the first of these, is now."""
+    said = f"{'.'.join(map(str, key))}: {text}"
+    if not files:
+        return ConfigError(said)
+    try:
+        whole = read_text(files[0])
+        return config_error(files[0], whole, parse(files[0], whole), [Problem(key, text)])
+    except ConfigError:  # it was changed since, or is gone
+        return ConfigError(f"{files[0]}: {said}")
 
 
 def keys_of(table: type[Table]) -> set[str]:

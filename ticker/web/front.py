@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from aiohttp.web import RouteDef
 
+from ticker.config.problems import met_in_use
 from ticker.config.settings import Settings, WebSettings
 from ticker.web import health, rooms
 from ticker.web.guard import Guard
-from ticker.web.server import Server, site
+from ticker.web.server import AddressError, Server, site
 
 OPEN_PATHS = health.OPEN_PATHS | rooms.OPEN_PATHS
 
@@ -39,7 +40,10 @@ class Front:
         guard = _guard(settings.web)
         before = self._server.url
         app = site(guard, self._routes(guard, settings))
-        await self._server.move(app, settings.web.listen.host, settings.web.listen.port)
+        try:
+            await self._server.move(app, settings.web.listen.host, settings.web.listen.port)
+        except AddressError as error:
+            raise met_in_use(settings.files, ("web", "listen"), str(error)) from None
         if self._server.url != before:
             log.info("web server", extra={"url": self._server.url})
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from ticker.model.errors import ConfigError
+from ticker.model.errors import TickerError
 from ticker.web.guard import Guard, add_headers
 
 _BACKLOG = 128
@@ -28,6 +28,10 @@ def site(guard: Guard, *rooms: Iterable[web.RouteDef]) -> web.Application:
     for routes in rooms:
         app.router.add_routes(routes)
     return app
+
+
+class AddressError(TickerError):
+    """An address that cannot be had: why, and what to do."""
 
 
 class Server:
@@ -49,7 +53,7 @@ class Server:
     async def move(self, app: web.Application, host: str, port: int) -> None:
         """Answers with these pages at this address from now on, and nowhere else.
 
-        Raises ConfigError, having changed nothing, if the address cannot be had.
+        Raises AddressError, having changed nothing, if the address cannot be had.
         """
         is_here = self._listening is not None and self._asked == (host, port)
         listening = self._listening if self._listening and is_here else _bound(host, port)
@@ -92,7 +96,7 @@ def _bound(host: str, port: int) -> socket.socket:
         listening.listen(_BACKLOG)
     except OSError as error:
         listening.close()
-        raise ConfigError(f"web.listen: {_written(host, port)}: {_remedy(error)}") from None
+        raise AddressError(f"{_written(host, port)}: {_remedy(error)}") from None
     return listening
 
 
