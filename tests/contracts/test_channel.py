@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import AsyncIterator
 
 import pytest
-from rich.console import Console
 
+from tests.listener import Listener
 from tests.loopback.site import Site
 from ticker.channels.apprise import AppriseChannel
-from ticker.channels.console import ConsoleChannel, plain_writer
 from ticker.model.delivery import Message, Status
 from ticker.model.ports import Channel
 
@@ -19,10 +17,10 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Appr
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 [bold]x[/bold] @everyone <b>&amp;</b> \u202eevil\ud800"
 
 
-@pytest.fixture(params=["console", "webhook"])
+@pytest.fixture(params=["listener", "webhook"])
 async def channel(request: pytest.FixtureRequest) -> AsyncIterator[Channel]:
-    if request.param == "console":
-        yield ConsoleChannel("desk", plain_writer(Console(file=io.StringIO())))
+    if request.param == "listener":
+        yield Listener("desk")
         return
     async with Site() as site:
         one = AppriseChannel("desk", site.url.replace("http", "json"))
@@ -46,25 +44,3 @@ async def test_a_plain_message_is_sent(channel: Channel) -> None:
 async def test_it_says_its_name_and_a_limit_that_holds_a_headline(channel: Channel) -> None:
     assert channel.name == "desk"
     assert channel.limit >= 280
-
-
-async def test_a_terminal_gets_nothing_to_act_on() -> None:
-    screen = io.StringIO()
-    await ConsoleChannel("desk", plain_writer(Console(file=screen, force_terminal=True))).send(a_message(HOSTILE))
-    assert not {"\x1b", "\x07", "\u202e"} & set(screen.getvalue())
-    assert "[bold]x[/bold]" in screen.getvalue()
-
-
-def test_a_long_headline_is_not_broken_by_the_width_of_the_screen() -> None:
-    screen = io.StringIO()
-    plain_writer(Console(file=screen, width=40))(a_message("word " * 50))
-    assert screen.getvalue().count("\n") == 1
-
-
-async def test_a_writer_that_fails_defers_the_message() -> None:
-    def broken(_: Message) -> None:
-        raise OSError("no space left")
-
-    outcome = await ConsoleChannel("desk", broken).send(a_message("Quake"))
-    assert outcome.status is Status.DEFERRED
-    assert "no space left" in outcome.problem

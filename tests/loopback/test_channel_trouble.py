@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.builders import a_source, an_alert, an_event
+from tests.listener import Listener
 from ticker.app.service import opened
-from ticker.channels.console import ConsoleChannel
 from ticker.config.settings import Settings
 from ticker.core.notices import channel_down, notice, noticed
 from ticker.fetch.recorded import RecordingFetcher
@@ -26,8 +26,7 @@ async def test_the_end_of_a_trouble_is_told_that_began_before_the_start(tmp_path
     outbox = Outbox(database, lambda _: None)
     await outbox.record([*noticed([down], POLICY), an_alert(an_event(), "desk")])
     await database.close()
-    heard: list[str] = []
-    desk = ConsoleChannel("desk", lambda message: heard.append(message.body))
+    desk = Listener("desk")
     settings = Settings(sources=(a_source(),), policy=POLICY, store_url="sqlite:///ticker.db")
 
     async with opened(settings, folder=tmp_path, fetcher=RecordingFetcher(()), channels={"desk": desk}) as app:
@@ -37,5 +36,5 @@ async def test_the_end_of_a_trouble_is_told_that_began_before_the_start(tmp_path
     database = await open_database("sqlite:///ticker.db", tmp_path, exclusive=False)
     told = [event.text for event in await Archive(database).events() if event.is_notice]
     await database.close()
-    assert heard
+    assert desk.heard
     assert told == [f"channel desk works again, after trouble since {now:%Y-%m-%d %H:%M} UTC", down.text]

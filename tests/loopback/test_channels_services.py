@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from tests.builders import an_alert, an_event
+from tests.listener import Listener
 from tests.loopback.receivers import Received, Receiver, silent
 from tests.loopback.services import KINDS, Refused, Seen, Service, all_of_https_at, telegram
 from ticker.app.service import opened
 from ticker.channels.apprise import AppriseChannel
-from ticker.channels.console import ConsoleChannel
 from ticker.config.secret import Secret
 from ticker.config.settings import ChannelSettings, Settings
 from ticker.model.delivery import Message, Move, Outcome, Status
@@ -176,9 +176,9 @@ async def test_a_move_is_known_though_the_new_group_is_in_trouble() -> None:
 
 async def test_the_operator_hears_once_where_a_group_has_gone_and_a_restart_remembers_it(tmp_path: Path) -> None:
     desk = ChannelSettings(name="desk", url=Secret(KINDS["telegram"].url), rules=ChannelRules(name="desk"))
-    operator = ChannelRules(name="operator", notices=True)
-    settings = Settings(sources=(), channels=(desk,), policy=Policy(channels=(desk.rules, operator)))
-    told: list[Message] = []
+    rules = ChannelRules(name="operator", notices=True)
+    settings = Settings(sources=(), channels=(desk,), policy=Policy(channels=(desk.rules, rules)))
+    operator = Listener("operator")
 
     async def run(headline: str) -> None:
         """One run of the program that delivers a headline, and then what the operator must hear."""
@@ -186,8 +186,7 @@ async def test_the_operator_hears_once_where_a_group_has_gone_and_a_restart_reme
         event = an_event(headline, text=headline, at=datetime.now(UTC))
         await Outbox(database, lambda _: None).record([an_alert(event, "desk")])
         await database.close()
-        channels = {"operator": ConsoleChannel("operator", told.append)}
-        async with opened(settings, folder=tmp_path, channels=channels) as app:
+        async with opened(settings, folder=tmp_path, channels={"operator": operator}) as app:
             assert await app.sender.deliver_next("desk")
             await app.sender.deliver_next("operator")
 
@@ -198,5 +197,5 @@ async def test_the_operator_hears_once_where_a_group_has_gone_and_a_restart_reme
 
     assert [seen.text.splitlines()[0] for seen in service.seen] == ["Ferry sinks", "Ferry raised"]
     assert [got.json["chat_id"] for got in service.received] == [int(OLD), int(NEW), int(NEW)]
-    assert len(told) == 1
-    assert f"write {NEW} in place of the chat id" in told[0].body
+    assert len(operator.heard) == 1
+    assert f"write {NEW} in place of the chat id" in operator.heard[0].body
