@@ -11,7 +11,7 @@ import click
 from ticker.app.settings import folder_of
 from ticker.cli.common import config_option
 from ticker.config.files import find_config
-from ticker.engine.answer import place_of, running, silent_for
+from ticker.engine.answer import place_of, process_answering, silent_for
 from ticker.model.errors import TickerError
 
 _SILENCE_MAX = timedelta(seconds=30)  # six signs
@@ -24,7 +24,7 @@ def alive(config: Path | None) -> None:
     path = find_config(config, os.environ, Path.cwd(), Path.home())
     place = place_of(path, folder_of(path, os.environ))
     try:
-        pid, silence = running(place), silent_for(place)
+        pid, silence = process_answering(place), silent_for(place)
     except OSError as error:
         raise TickerError(
             f"{place}: {error.strerror}; no daemon ran by these settings yet, or as another user"

@@ -12,7 +12,7 @@ import click
 from ticker.app.settings import folder_of
 from ticker.cli.common import config_option
 from ticker.config.files import find_config
-from ticker.engine.answer import Answer, answer_since, place_of, running
+from ticker.engine.answer import Answer, answer_since, place_of, process_answering
 from ticker.model.errors import TickerError
 
 _WAIT = 80.0  # seconds; below the 90 that systemd gives a reload, and above what a slow poll of a changed source takes
@@ -36,7 +36,7 @@ def reload(config: Path | None) -> None:
 def _asked(place: Path) -> Answer:
     """Raises TickerError if no daemon answers."""
     try:
-        pid = running(place)
+        pid = process_answering(place)
         if pid is None:
             raise TickerError(f"{place}: no daemon answers there; start it with ticker run and the same settings")
         moment = monotonic()
@@ -44,7 +44,7 @@ def _asked(place: Path) -> Answer:
         while monotonic() - moment < _WAIT:
             if answer := answer_since(place, moment):
                 return answer
-            if running(place) != pid:
+            if process_answering(place) != pid:
                 raise TickerError(f"the daemon (process {pid}) ended meanwhile; its log says why")
             sleep(_LOOK_EVERY)
     except OSError as error:

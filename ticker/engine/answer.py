@@ -15,13 +15,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from time import time
+from time import sleep, time
 from typing import IO
 
 _ROOM = 16_384  # bytes
 _MODE = 0o600
 _PROBLEM_MAX = 400  # characters of one problem
 _PROBLEMS_MAX = 20
+_TRIES = 20
+_MOMENT = 0.01  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +46,7 @@ class AnswerFile:
         """Raises OSError if it cannot be made, or another daemon holds it."""
         file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _MODE), "r+b", buffering=0)
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(file)
             taken = cls(file)
             taken.write(Answer(began=0, code=0))
         except OSError:
@@ -69,13 +71,27 @@ class AnswerFile:
         self._file.close()
 
 
+def _lock(file: IO[bytes]) -> None:
+    """For as long as the file is open. Raises BlockingIOError if a daemon has it; who only asks has it for a moment."""
+    for _ in range(_TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        sleep(_MOMENT)
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def place_of(settings: Path, folder: Path) -> Path:
     """Where the daemon that runs by a file of settings answers."""
     return folder / f"{settings.name}.reload"
 
 
-def running(path: Path) -> int | None:
-    """The process of the daemon that answers in a file; None if there is none. Raises OSError."""
+def process_answering(path: Path) -> int | None:
+    """The process of the daemon that answers in a file, to be signalled; None if there is none. Raises OSError.
+
+    It is of one file of settings, whatever records those name: whether a daemon uses given records, whatever settings
+    it runs by, ``ticker.store.running`` tells. Neither of the two locks can answer for the other.
+    """
     try:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -1,4 +1,7 @@
-"""Whether a daemon uses the records: asked without taking its lock, which a daemon that starts just then needs."""
+"""Whether a daemon uses the records: asked without taking its lock, which a daemon that starts just then needs.
+
+Which daemon runs by a file of settings, to be signalled, is another question: ``ticker.engine.answer``.
+"""
 
 from __future__ import annotations
 
