@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import socket
 import ssl
-import subprocess
 import sys
 import threading
 import zlib
@@ -20,6 +18,7 @@ from typing import Any
 
 import brotli
 import pytest
+import trustme
 
 from tests.builders import NOON, a_source
 from tests.loopback.receivers import PATIENCE, Answer, Received, Receiver, listening
@@ -177,14 +176,12 @@ class Names:
 
 def untrusted(folder: Path) -> ssl.SSLContext:
     """What a server with a certificate of its own making speaks by."""
-    tool = shutil.which("openssl")
-    if tool is None:
-        pytest.skip("makes its certificate with openssl")
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    words = f"req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -keyout {key}"
-    subprocess.run([tool, *words.split(), "-out", certificate], check=True, capture_output=True)
+    own = trustme.CA(organization_name="Nobody", organization_unit_name="himself")
+    both = folder / "own.pem"
+    own.private_key_pem.write_to_path(str(both))
+    own.cert_pem.write_to_path(str(both), append=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(both)
     return context
 
 

@@ -8,7 +8,6 @@ import tracemalloc
 import zlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from time import monotonic
 
 import brotli
@@ -24,7 +23,6 @@ from tests.loopback.fetch_servers import (
     reset,
     saying,
     trouble_at,
-    untrusted,
     watched,
     whole,
     zstd,
@@ -36,7 +34,6 @@ from tests.loopback.receivers import (
     dripping,
     dripping_body,
     hanging_up,
-    listening,
     refusing,
     silent,
 )
@@ -391,28 +388,6 @@ async def test_nobody_at_the_address_is_told_as_such(fetcher: HttpFetcher) -> No
 
     assert error.trouble is Trouble.UNREACHABLE
     assert "cannot connect" in error.problem
-
-
-async def test_a_certificate_of_its_own_making_is_told_as_such(fetcher: HttpFetcher, tmp_path: Path) -> None:
-    async def wait(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
-        """It never comes to this."""
-
-    async with listening(wait, ssl=untrusted(tmp_path)) as port:
-        error = await trouble_at(fetcher, f"https://localhost:{port}/")
-
-    assert error.trouble is Trouble.TLS
-    assert "the certificate is not good (self" in error.problem
-
-
-async def test_a_server_that_speaks_no_tls_is_told_as_such(fetcher: HttpFetcher) -> None:
-    async def speak_at_once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(whole(TEXT))
-        writer.close()
-
-    async with listening(speak_at_once) as port:
-        error = await trouble_at(fetcher, f"https://127.0.0.1:{port}/")
-
-    assert error.trouble is Trouble.TLS
 
 
 @pytest.mark.parametrize(

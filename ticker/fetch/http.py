@@ -14,10 +14,11 @@ from yarl import URL
 
 from ticker.fetch.answer import NOT_MODIFIED, REDIRECTS, agent, is_due_in_full, judged, shown
 from ticker.fetch.guard import Network
+from ticker.fetch.handshake import certificate_at, secure
 from ticker.fetch.pauses import Pauses, is_home
 from ticker.fetch.permit import Permit, check_url, guarded_socket, permit_for, permitted, refusal, url_of
 from ticker.fetch.resolver import Resolver
-from ticker.fetch.troubles import CLIENT_ERRORS, fetch_error
+from ticker.fetch.troubles import CLIENT_ERRORS, certificate_error, certificate_fault, fetch_error
 from ticker.fetch.unpack import ACCEPTED, Body, PackedError, TooLargeError
 from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
@@ -109,7 +110,7 @@ class HttpFetcher:
             try:
                 answer = await self._ask(url, trip)
             except CLIENT_ERRORS as error:
-                raise _fetch_error(url, error, permit) from error
+                raise await self._trouble(url, error, trip) from error
             except FetchError as error:
                 self._pauses.note(url, error.retry_after)
                 raise
@@ -140,6 +141,18 @@ class HttpFetcher:
             body, sent = await _body(response, source.max_bytes)
             return replace(page, body=body, wire=_wire(response, source, sent))
 
+    async def _trouble(self, url: URL, error: Exception, trip: _Trip) -> FetchError:
+        """What an error of the client means; a certificate that was refused is looked at again to name its fault."""
+        refused = refusal(url, trip.permit) if isinstance(error, aiohttp.ClientConnectorError) else None
+        if refused:
+            return refused
+        fault = certificate_fault(error)
+        if fault is None or self._resolver is None:
+            return fetch_error(str(url), error)
+        # Where a proxy is in between, this machine may not be able to go there itself, or must not be seen there.
+        certificate = None if trip.source.proxy else await certificate_at(url, self._resolver)
+        return certificate_error(url, fault, certificate, trip.now)
+
     def _session(self, permit: Permit) -> aiohttp.ClientSession:
         """A session with connections of its own for what may be reached: one in a pool is not judged again."""
         session = self._sessions.get(permit.reached)
@@ -156,6 +169,7 @@ class HttpFetcher:
             use_dns_cache=False,
             keepalive_timeout=_KEEP_ALIVE_SECONDS,
             socket_factory=guarded_socket,
+            ssl=secure(),
         )
         return aiohttp.ClientSession(
             connector=connector,
@@ -208,8 +222,3 @@ def _next(url: URL, page: Page) -> URL:
     except ValueError:
         pass
     raise FetchError(Trouble.STATUS, f"{shown(str(url))}: a redirect that leads nowhere")
-
-
-def _fetch_error(url: URL, error: Exception, permit: Permit) -> FetchError:
-    refused = refusal(url, permit) if isinstance(error, aiohttp.ClientConnectorError) else None
-    return refused or fetch_error(str(url), error)
