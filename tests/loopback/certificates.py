@@ -17,6 +17,7 @@ from tests.loopback.fetch_servers import whole
 from tests.loopback.receivers import listening
 
 TEXT = b"<li>Quake hits coast</li>"
+PAGE = whole(TEXT)
 
 
 @cache
@@ -50,13 +51,13 @@ def context_of(leaf: trustme.LeafCert) -> ssl.SSLContext:
 
 
 @asynccontextmanager
-async def speaking_tls(context: ssl.SSLContext) -> AsyncIterator[str]:
-    """A site by TLS that serves a page to whoever asks; gives its URL."""
+async def speaking_tls(context: ssl.SSLContext, answer: bytes = PAGE) -> AsyncIterator[str]:
+    """A site by TLS that answers whoever asks, on connections that it keeps; gives its URL."""
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(asyncio.IncompleteReadError, OSError):  # who refuses the certificate asks for nothing
-            await reader.readuntil(b"\r\n\r\n")
-            writer.write(whole(TEXT))
+            while await reader.readuntil(b"\r\n\r\n"):
+                writer.write(answer)
 
-    async with listening(answer, ssl=context) as port:
+    async with listening(serve, ssl=context) as port:
         yield f"https://localhost:{port}/"

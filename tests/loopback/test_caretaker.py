@@ -10,16 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import NOON, an_alert, an_event
+from tests.builders import NOON, a_source, an_alert, an_event
 from tests.loopback.test_damage import in_use, page_of, spoil
 from ticker.engine.caretaker import Caretaker, Store
+from ticker.engine.certificates import Certificates
 from ticker.engine.line import Line
+from ticker.fetch.certificate import Certificate
 from ticker.model.alert import Alert, Escalation, EventKind
 from ticker.model.errors import RecordsLostError, StoreError
+from ticker.model.meter import Unmetered
 from ticker.model.route import ChannelRules, Policy
 from ticker.store.acks import Acks
 from ticker.store.archive import Archive
 from ticker.store.database import Database, open_database
+from ticker.store.incidents import last_notice
 from ticker.store.letters import Letters
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
@@ -35,7 +39,16 @@ class Clock:
         return self.now
 
 
-def a_caretaker(database: Database, clock: Clock, policy: Policy = POLICY) -> Caretaker:
+def certificates_of(database: Database) -> Certificates:
+    async def is_told(reason: str) -> bool:
+        return await last_notice(database, (reason,)) is not None
+
+    return Certificates(meter=Unmetered(), is_told=is_told)
+
+
+def a_caretaker(
+    database: Database, clock: Clock, policy: Policy = POLICY, *, certificates: Certificates | None = None
+) -> Caretaker:
     polls = Polls(database, lambda _: None)
 
     async def tidy(_: object) -> None:
@@ -47,6 +60,7 @@ def a_caretaker(database: Database, clock: Clock, policy: Policy = POLICY) -> Ca
         acks=Acks(database),
         supersede=Letters(database).supersede,
         tidy=tidy,
+        certificates=certificates or certificates_of(database),
     )
     return Caretaker(store=store, line=Line(), policy=policy, wake=lambda: None, clock=clock)
 
@@ -146,4 +160,57 @@ async def test_damage_inside_of_the_file_is_found_by_the_daily_look(
     async with asyncio.timeout(20):
         with pytest.raises(RecordsLostError, match="damaged"):
             await caretaker.keep_tidy()
+    await database.close()
+
+
+def a_certificate(*, days: float, of: float = 90) -> Certificate:
+    """One that has so many days left of those that it was made for."""
+    ends = NOON + timedelta(days=days)
+    return Certificate(names=("wire.example",), issuer="", begins=ends - timedelta(days=of), ends=ends)
+
+
+@pytest.mark.parametrize(
+    ("days", "of", "is_told"),
+    [(13.5, 90, True), (15, 90, False), (16, 45, False), (7, 45, True), (3.3, 6.6, False), (1, 6.6, True)],
+)
+async def test_a_certificate_that_should_have_been_renewed_is_told_of(days: float, of: float, is_told: bool) -> None:
+    database = await open_database("sqlite://", Path(), exclusive=True)
+    certificates = certificates_of(database)
+    certificates.seen(a_source(), "wire.example", a_certificate(days=days, of=of))
+    caretaker = a_caretaker(database, Clock(), certificates=certificates)
+
+    await caretaker.look()
+
+    assert bool(await notices(database)) is is_told
+    await database.close()
+
+
+async def test_each_certificate_is_told_of_once_by_all_its_sources_all_redirects_and_all_starts() -> None:
+    database = await open_database("sqlite://", Path(), exclusive=True)
+    clock = Clock()
+    for start in range(2):
+        clock.now = NOON + timedelta(hours=start)
+        certificates = certificates_of(database)
+        caretaker = a_caretaker(database, clock, certificates=certificates)
+        for n in range(3):
+            source = a_source(f"s{n}", url="https://wire.example/")
+            certificates.seen(source, f"www{n}.wire.example", a_certificate(days=13))
+            await caretaker.look()
+        certificates.seen(a_source(), "wire.example", a_certificate(days=80))
+        await caretaker.look()
+
+    (told,) = await notices(database)
+    assert told.startswith("certificate of www0.wire.example ends in 13 days (2026-02-13) and was not renewed")
+    await database.close()
+
+
+async def test_a_certificate_of_a_source_that_left_the_settings_is_not_told_of() -> None:
+    database = await open_database("sqlite://", Path(), exclusive=True)
+    certificates = certificates_of(database)
+    certificates.seen(a_source("left"), "wire.example", a_certificate(days=3))
+    certificates.keep({"stays"})
+
+    await a_caretaker(database, Clock(), certificates=certificates).look()
+
+    assert await notices(database) == []
     await database.close()

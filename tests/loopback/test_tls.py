@@ -16,7 +16,7 @@ from yarl import URL
 
 from tests.loopback.certificates import TEXT, context_of, issued, speaking_tls, trusted
 from tests.loopback.fetch_servers import Names, at_host, saying, trouble_at, untrusted, watched, whole
-from tests.loopback.receivers import listening
+from tests.loopback.receivers import Receiver, listening
 from ticker.fetch.handshake import certificate_at
 from ticker.fetch.http import HttpFetcher
 from ticker.fetch.permit import permit_for, permitted
@@ -26,6 +26,10 @@ from ticker.model.health import Trouble
 from ticker.model.page import Validators
 
 DAY = timedelta(days=1)
+
+
+def found_at(place: str) -> bytes:
+    return whole(b"", f"Location: {place}", status="302 Found")
 
 
 @pytest.fixture
@@ -225,3 +229,29 @@ async def test_behind_a_proxy_no_other_way_is_taken_to_look_at_a_certificate(fet
             await fetcher.fetch(source, Validators(), datetime.now(UTC))
 
     assert connections == 0
+
+
+async def test_each_answer_tells_of_the_certificate_on_its_way_that_ends_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """On kept connections too, and of every source; a refused one is not told of."""
+    trusted(monkeypatch, tmp_path)
+    heard: list[tuple[str, str, datetime]] = []
+    fetcher = HttpFetcher(on_certificate=lambda source, host, seen: heard.append((source.name, host, seen.ends)))
+    now = datetime.now(UTC).replace(microsecond=0)
+    soon, late = now + 5 * DAY, now + 50 * DAY
+
+    async with (
+        speaking_tls(context_of(issued(ends=soon))) as page,
+        Receiver(saying(found_at(page))) as plain,
+    ):
+        async with speaking_tls(context_of(issued("127.0.0.1", ends=late)), found_at(page)) as url:
+            leading = replace(watched(url.replace("localhost", "127.0.0.1")), name="led")
+            for source in (watched(page), watched(page), replace(watched(page), name="other"), leading):
+                await fetcher.fetch(source, Validators(), now)
+            await fetcher.fetch(replace(watched(f"http://{plain.address}"), name="plain"), Validators(), now)
+        async with speaking_tls(context_of(issued("other.example"))) as bad:
+            await problem_of(fetcher, bad)
+    await fetcher.close()
+
+    assert heard == [(name, "localhost", soon) for name in ("wire", "wire", "other", "led", "plain")]

@@ -111,6 +111,7 @@ async def test_alive_and_ready_are_told_apart(house: House) -> None:
 async def test_what_was_counted_and_what_the_records_hold_stand_in_the_metrics(house: House) -> None:
     house.metrics.renew([a_source("wire", slowest=timedelta(minutes=5)), a_source("other")], ["desk"])
     house.metrics.polled("wire", GOOD, NOON)
+    house.metrics.certified("wire", NOON)
     house.metrics.polled("other", "timeout", None)
     house.metrics.polled("other", UNSTORED, None)
     house.metrics.took(Stage.FETCH, 0.3)
@@ -138,6 +139,7 @@ async def test_what_was_counted_and_what_the_records_hold_stand_in_the_metrics(h
     assert found[key("ticker_headline_to_sent_seconds_sum", channel="desk")] == 4
     assert found[key("ticker_source_interval_seconds", source="wire")] == 300
     assert found[key("ticker_source_last_good_timestamp_seconds", source="wire")] == NOON.timestamp()
+    assert found[key("ticker_source_certificate_expiry_timestamp_seconds", source="wire")] == NOON.timestamp()
     assert found[key("ticker_source_coverage_ratio", source="other")] == 0.25
     assert found[key("ticker_outbox_waiting", channel="desk")] == 0
     assert found[key("ticker_outbox_waiting", channel="former")] == 2

@@ -13,6 +13,7 @@ import pytest
 
 from tests.builders import NOON, a_source
 from tests.loopback.site import ticker_page
+from tests.loopback.test_caretaker import certificates_of
 from ticker.app.service import outage_told
 from ticker.engine.caretaker import Caretaker, Store
 from ticker.engine.line import Line
@@ -81,6 +82,7 @@ class House:
             acks=Acks(self.database),
             supersede=Letters(self.database).supersede,
             tidy=partial(self.polls.prune, keep=timedelta(days=30)),
+            certificates=certificates_of(self.database),
         )
         clock = lambda: self.now  # noqa: E731 - as short as it can be
         self.caretaker = Caretaker(store=store, line=self.line, policy=POLICY, wake=lambda: None, clock=clock)

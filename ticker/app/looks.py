@@ -11,6 +11,7 @@ from ticker.config.settings import Settings
 from ticker.extract import kinds
 from ticker.fetch.answer import validators_of
 from ticker.fetch.by_kind import Fetchers
+from ticker.fetch.http import OnCertificate
 from ticker.model.errors import FetchError
 from ticker.model.headline import Snapshot
 from ticker.model.health import Trouble
@@ -59,8 +60,8 @@ async def pages(source: Source, settings: Settings | None = None) -> AsyncGenera
         await fetcher.close()
 
 
-def web(settings: Settings | None = None) -> Fetcher:
+def web(settings: Settings | None = None, on_certificate: OnCertificate = lambda *_: None) -> Fetcher:
     """What brings pages from the web."""
     if settings is None:
         return Fetchers()
-    return Fetchers(contact=settings.contact, private=settings.private_networks)
+    return Fetchers(contact=settings.contact, private=settings.private_networks, on_certificate=on_certificate)

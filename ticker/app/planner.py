@@ -11,6 +11,7 @@ from ticker.app.looks import web
 from ticker.channels.apprise import AppriseChannel
 from ticker.config.settings import ChannelSettings, Settings
 from ticker.engine.caretaker import Store
+from ticker.engine.certificates import Certificates
 from ticker.engine.clock import ClockGuard
 from ticker.engine.evidence import Keeper
 from ticker.engine.heartbeat import Heartbeat
@@ -39,6 +40,7 @@ class Planner:
         meter: Metrics,
         keeper: Keeper | None,
         clock: ClockGuard,
+        certificates: Certificates,
         *,
         fetcher: Fetcher | None,
         channels: Mapping[str, Channel],
@@ -50,6 +52,7 @@ class Planner:
         self._meter = meter
         self._keeper = keeper
         self._clock = clock
+        self._certificates = certificates
         self._fetcher = MeteredFetcher(fetcher, meter) if fetcher else None
         self._channels = dict(channels)
         self._present: tuple[Settings, Plan] | None = None
@@ -62,6 +65,7 @@ class Planner:
         """The daemon runs by a plan now."""
         self._present = (settings, plan)
         self._meter.renew(plan.sources, plan.channels)
+        self._certificates.keep({source.name for source in plan.sources})
         if self._keeper:
             self._keeper.renew(settings.evidence, settings.policy)
         return plan
@@ -104,6 +108,7 @@ class Planner:
                 acks=Acks(self._database),
                 supersede=Letters(self._database).supersede,
                 tidy=partial(_tidy, Tidy(self._database, self._polls, settings.keep), self._keeper),
+                certificates=self._certificates,
                 look_at_clock=self._clock.look,
             ),
             evidence=self._keeper if settings.evidence.is_wanted else None,
@@ -117,7 +122,7 @@ class Planner:
             before, plan = self._present
             if (before.contact, before.private_networks) == (settings.contact, settings.private_networks):
                 return plan.fetcher
-        return MeteredFetcher(web(settings), self._meter)
+        return MeteredFetcher(web(settings, self._certificates.seen), self._meter)
 
 
 async def _tidy(records: Tidy, keeper: Keeper | None, now: datetime) -> None:

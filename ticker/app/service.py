@@ -20,6 +20,7 @@ from ticker.app.settings import read_settings
 from ticker.config.settings import Settings
 from ticker.core.notices import channel_back, channel_down, notice, noticed, stranded_reason
 from ticker.core.outage import LINE_TROUBLES, NETWORK_BACK, NO_NETWORK, Outage
+from ticker.engine.certificates import Certificates
 from ticker.engine.clock import ClockGuard
 from ticker.engine.daemon import Daemon
 from ticker.engine.deliver import Bells, Sender
@@ -93,7 +94,10 @@ async def opened(
         await outbox.release_leases()
         await polls.register(settings.sources, datetime.now(UTC))
         meter, keeper = Metrics(version("ticker")), await _keeper(settings, database, folder)
-        planner = Planner(database, outbox, polls, meter, keeper, clock, fetcher=fetcher, channels=channels or {})
+        certificates = Certificates(meter=meter, is_told=partial(_is_told, database))
+        planner = Planner(
+            database, outbox, polls, meter, keeper, clock, certificates, fetcher=fetcher, channels=channels or {}
+        )
         stack.push_async_callback(planner.close)
         plan = planner.takes(settings, await planner.plan(settings))
         live = Live(Journal(await stack.enter_async_context(_reader(database))))
@@ -216,6 +220,11 @@ async def _keeper(settings: Settings, database: Database, folder: Path) -> Keepe
     keeper = Keeper(seal=seal, files=files, rows=rows, budget=settings.evidence, policy=settings.policy)
     await keeper.open()
     return keeper
+
+
+async def _is_told(database: Database, reason: str) -> bool:
+    """Whether there is a notice for a reason. Raises StoreError."""
+    return await last_notice(database, (reason,)) is not None
 
 
 async def _failing(database: Database, channels: Iterable[str]) -> dict[str, datetime]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from ticker.core.manners import mannered
@@ -11,11 +11,15 @@ from ticker.model.alert import Alert, Event, EventKind
 from ticker.model.delivery import Orphans
 from ticker.model.route import ChannelRules, Policy
 from ticker.text.clean import clean, cut
+from ticker.text.spans import in_days
 
 _ID_BYTES = 8
 _NAMED = 20  # headlines in one notice
 _NAMED_MAX = 100  # characters of each
 _PROBLEMS_NAMED = 3
+# Who renews in time does so with more left: a third of ninety or forty-five days, half of six.
+_ENDS_SOON = timedelta(days=14)
+_ENDS_SOON_SHARE = 6
 
 
 def notice(source: str | None, text: str, reason: str, now: datetime) -> Event:
@@ -65,6 +69,25 @@ def refused(problems: Sequence[str]) -> str:
     """The words on settings that were not taken."""
     more = f"; and {len(problems) - _PROBLEMS_NAMED} more (ticker check)" if len(problems) > _PROBLEMS_NAMED else ""
     return f"the settings were not reloaded, those before hold: {'; '.join(problems[:_PROBLEMS_NAMED])}{more}"
+
+
+def ends_soon(begins: datetime, ends: datetime, now: datetime) -> bool:
+    """Whether a certificate should have been renewed by now: a fortnight before its end, or a sixth of its time."""
+    return ends - now < min(_ENDS_SOON, (ends - begins) / _ENDS_SOON_SHARE)
+
+
+def certificate_ends(host: str, ends: datetime, now: datetime) -> str:
+    """The words on a certificate that ends soon."""
+    when = f"in {in_days(ends - now)} ({ends:%Y-%m-%d})"
+    return (
+        f"certificate of {cut(clean(host), _NAMED_MAX)} ends {when} and was not renewed in good time; "
+        "if the site leaves it so, it cannot be read from then on"
+    )
+
+
+def certificate_reason(host: str, ends: datetime) -> str:
+    """The reason of such a notice; the store knows by it what was told before a start."""
+    return f"certificate of {host} ends {ends:%Y-%m-%d}"
 
 
 def notice_channels(policy: Policy) -> tuple[str, ...]:

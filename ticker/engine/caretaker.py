@@ -19,6 +19,7 @@ from ticker.core.escalation import escalated
 from ticker.core.machine import ClockHealth, StoreHealth, after_failed_write, after_good_write, after_jump
 from ticker.core.notices import notice, noticed
 from ticker.core.outage import NETWORK_BACK
+from ticker.engine.certificates import Certificates
 from ticker.engine.clock import never_set
 from ticker.engine.line import Line
 from ticker.engine.watch import log_event
@@ -71,7 +72,7 @@ class Store:
     """What the caretaker needs of the store.
 
     ``supersede`` gives up what still waits of an event, ``tidy`` takes out what is too old,
-    ``look_at_clock`` sees to a clock that was set; all raise StoreError.
+    ``look_at_clock`` sees to a clock that was set, ``certificates`` know which of them end soon; all raise StoreError.
     """
 
     writes: Writes
@@ -79,6 +80,7 @@ class Store:
     acks: Acks
     supersede: Callable[[str, datetime], Awaitable[None]]
     tidy: Callable[[datetime], Awaitable[None]]
+    certificates: Certificates
     look_at_clock: Callable[[], Awaitable[None]] = never_set
 
 
@@ -151,6 +153,7 @@ class Caretaker:
             await self._look_at_file()
             await self._store.look_at_clock()
             await self._look_for_others()
+            self._untold += await self._store.certificates.words(self._clock())
             await self._tell_all()
             await self._escalate()
 

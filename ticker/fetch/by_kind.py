@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ticker.fetch.guard import Network
-from ticker.fetch.http import HttpFetcher
+from ticker.fetch.http import HttpFetcher, OnCertificate
 from ticker.fetch.pauses import Pauses
 from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
@@ -20,12 +20,21 @@ _BROWSER = "browser"
 class Fetchers:
     """Implements ``ticker.model.ports.Fetcher``: a browser for sources of its kind, made for the first of them."""
 
-    def __init__(self, *, contact: str | None = None, private: Sequence[Network] = ()) -> None:
-        """``contact`` tells sites whom to write to; ``private`` are networks that may be reached too."""
+    def __init__(
+        self,
+        *,
+        contact: str | None = None,
+        private: Sequence[Network] = (),
+        on_certificate: OnCertificate = lambda *_: None,
+    ) -> None:
+        """``contact`` tells sites whom to write to; ``private`` are networks that may be reached too.
+
+        ``on_certificate`` hears of those by which plain requests are answered; a browser keeps its own to itself.
+        """
         self._contact = contact
         self._private = tuple(private)
         self._pauses = Pauses()
-        self._http = HttpFetcher(contact=contact, private=private, pauses=self._pauses)
+        self._http = HttpFetcher(contact=contact, private=private, pauses=self._pauses, on_certificate=on_certificate)
         self._browser: Fetcher | None = None
 
     async def fetch(self, source: Source, validators: Validators, now: datetime) -> Page | None:

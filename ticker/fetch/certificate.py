@@ -8,10 +8,10 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from ticker.text.clean import clean, cut
-from ticker.text.spans import span
+from ticker.text.spans import in_days
 
 _NAMES_SHOWN = 3
 _NAME_MAX = 80  # characters
@@ -57,7 +57,7 @@ def _expired(certificate: Certificate | None, _: str, now: datetime) -> str:
         return "certificate expired; the site must renew it, if the clock of this machine is right"
     if certificate.ends > now:
         return f"a certificate above its own, which is good until {certificate.ends:%Y-%m-%d}, expired; {_CHAIN}"
-    ago = f"{_long(now - certificate.ends)} ago ({certificate.ends:%Y-%m-%d})"
+    ago = f"{in_days(now - certificate.ends)} ago ({certificate.ends:%Y-%m-%d})"
     return f"certificate expired {ago}; the site must renew it, if the clock of this machine is right"
 
 
@@ -118,10 +118,6 @@ def _pairs(part: object) -> Iterator[tuple[str, str]]:
 
 def _moment(text: object) -> datetime:
     return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(text)), UTC)
-
-
-def _long(length: timedelta) -> str:
-    return f"{length.days} days" if length.days > 1 else span(length)
 
 
 def _shown(name: str) -> str:

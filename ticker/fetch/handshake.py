@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 
 import aiohappyeyeballs
@@ -24,12 +25,23 @@ _NEXT_ADDRESS_SECONDS = 0.25  # RFC 8305, section 5
 _NO_CHECK_TIME = 0x20_0000  # X509_V_FLAG_NO_CHECK_TIME, which the standard library has no name for
 
 
-def secure() -> ssl.SSLContext:
-    """For connections that pages come by. That of the client is as old as the process; this one trusts whom the machine
-    trusts now.
+def secure(shown: Callable[[str, Certificate], None]) -> ssl.SSLContext:
+    """For connections that pages come by; ``shown`` hears of the certificate of a host when one is new.
+
+    That of the client is as old as the process; this one trusts whom the machine trusts now.
     """
+
+    class Noting(ssl.SSLObject):
+        def do_handshake(self) -> None:
+            super().do_handshake()
+            with suppress(OSError, ValueError):  # one that is good and odd
+                certificate = certificate_of(self.getpeercert() or {})
+                if certificate and self.server_hostname:
+                    shown(self.server_hostname, certificate)
+
     context = ssl.create_default_context()
     context.set_alpn_protocols(("http/1.1",))
+    context.sslobject_class = Noting
     return context
 
 

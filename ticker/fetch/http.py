@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,10 +13,11 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from ticker.fetch.answer import NOT_MODIFIED, REDIRECTS, agent, is_due_in_full, judged, shown
+from ticker.fetch.certificate import Certificate
 from ticker.fetch.guard import Network
 from ticker.fetch.handshake import certificate_at, secure
 from ticker.fetch.pauses import Pauses, is_home
-from ticker.fetch.permit import Permit, check_url, guarded_socket, permit_for, permitted, refusal, url_of
+from ticker.fetch.permit import Permit, check_url, guarded_socket, host_of, permit_for, permitted, refusal, url_of
 from ticker.fetch.resolver import Resolver
 from ticker.fetch.troubles import CLIENT_ERRORS, certificate_error, certificate_fault, fetch_error
 from ticker.fetch.unpack import ACCEPTED, Body, PackedError, TooLargeError
@@ -29,8 +30,12 @@ REDIRECTS_MAX = 10
 _CONNECTIONS_A_HOST = 2  # politeness; more would also let one slow host take all
 _CONNECT_SECONDS = 8
 _KEEP_ALIVE_SECONDS = 75  # longer than the usual interval between two polls
+_CERTIFICATES_MAX = 5_000  # a page can lead to another host at each poll
 _HEADER_MAX = 65_536  # bytes; a policy header of 12 kB is in use
 _READ_BUFFER = 16_384  # bytes; with TLS the buffers are what an idle connection costs
+
+
+OnCertificate = Callable[[Source, str, Certificate], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +71,22 @@ class HttpFetcher:
     """Implements ``ticker.model.ports.Fetcher``."""
 
     def __init__(
-        self, *, contact: str | None = None, private: Sequence[Network] = (), pauses: Pauses | None = None
+        self,
+        *,
+        contact: str | None = None,
+        private: Sequence[Network] = (),
+        pauses: Pauses | None = None,
+        on_certificate: OnCertificate = lambda *_: None,
     ) -> None:
-        """``contact`` tells sites whom to write to; ``private`` are networks that may be reached too."""
+        """``contact`` tells sites whom to write to; ``private`` are networks that may be reached too.
+
+        ``on_certificate`` hears, at each fetch that is answered, of the certificate on its way that ends first.
+        """
         self._agent = agent(contact)
         self._pauses = pauses or Pauses()
         self._private = tuple(private)
+        self._on_certificate = on_certificate
+        self._certificates: dict[str, Certificate] = {}  # by host; kept connections show theirs no more
         self._resolver: Resolver | None = None
         self._sessions: dict[tuple[Network, ...], aiohttp.ClientSession] = {}
 
@@ -104,6 +119,7 @@ class HttpFetcher:
             jar=aiohttp.CookieJar(unsafe=True),  # hosts that are numbers have cookies as well
             now=now,
         )
+        hosts: list[str] = []
         for _ in range(REDIRECTS_MAX + 1):
             check_url(url, permit)
             self._pauses.check(url)
@@ -114,7 +130,9 @@ class HttpFetcher:
             except FetchError as error:
                 self._pauses.note(url, error.retry_after)
                 raise
+            hosts.append(host_of(url))
             if not isinstance(answer, URL):
+                self._tell_of_certificates(source, hosts)
                 return answer
             url = answer
         raise FetchError(Trouble.STATUS, f"{shown(source.url)}: more than {REDIRECTS_MAX} redirects")
@@ -140,6 +158,18 @@ class HttpFetcher:
             judged(page)
             body, sent = await _body(response, source.max_bytes)
             return replace(page, body=body, wire=_wire(response, source, sent))
+
+    def _note_certificate(self, host: str, certificate: Certificate) -> None:
+        self._certificates.pop(host, None)
+        self._certificates[host] = certificate
+        if len(self._certificates) > _CERTIFICATES_MAX:
+            del self._certificates[next(iter(self._certificates))]
+
+    def _tell_of_certificates(self, source: Source, hosts: Iterable[str]) -> None:
+        found = [(self._certificates[host].ends, host) for host in hosts if host in self._certificates]
+        if found:
+            host = min(found)[1]
+            self._on_certificate(source, host, self._certificates[host])
 
     async def _trouble(self, url: URL, error: Exception, trip: _Trip) -> FetchError:
         """What an error of the client means; a certificate that was refused is looked at again to name its fault."""
@@ -169,7 +199,7 @@ class HttpFetcher:
             use_dns_cache=False,
             keepalive_timeout=_KEEP_ALIVE_SECONDS,
             socket_factory=guarded_socket,
-            ssl=secure(),
+            ssl=secure(self._note_certificate),
         )
         return aiohttp.ClientSession(
             connector=connector,

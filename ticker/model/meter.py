@@ -31,6 +31,10 @@ class Meter(Protocol):
         """A poll of a source ended: ``GOOD``, or with what trouble."""
         ...
 
+    def certified(self, source: str, ends: datetime) -> None:
+        """A source was read by a certificate that ends then."""
+        ...
+
     def took(self, stage: Stage, seconds: float) -> None:
         """A step took so long."""
         ...
@@ -48,6 +52,9 @@ class Unmetered:
     """A meter that counts nothing."""
 
     def polled(self, source: str, ending: str, last_good_at: datetime | None) -> None:
+        """Nothing."""
+
+    def certified(self, source: str, ends: datetime) -> None:
         """Nothing."""
 
     def took(self, stage: Stage, seconds: float) -> None:

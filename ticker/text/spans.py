@@ -12,3 +12,8 @@ def span(length: timedelta) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"
+
+
+def in_days(length: timedelta) -> str:
+    """A length of time in whole days, however many, and below two in the largest unit of which there are two."""
+    return f"{length.days} days" if length >= timedelta(days=2) else span(length)

@@ -43,6 +43,7 @@ class Metrics:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # it has no types; a time beside each count is noise
         self._registry = CollectorRegistry()
         self._last_good: dict[str, datetime] = {}
+        self._certificates: dict[str, datetime] = {}
         self._intervals: dict[str, timedelta] = {}
         self._channels: tuple[str, ...] = ()
         self._polls = self._counter("polls", "Polls by how they ended: good, or with what trouble", "source", "outcome")
@@ -92,6 +93,9 @@ class Metrics:
         elif ending != UNSTORED:
             self._source_failures[source] = self._source_failures.get(source, 0) + 1
 
+    def certified(self, source: str, ends: datetime) -> None:
+        self._certificates[source] = ends
+
     def took(self, stage: Stage, seconds: float) -> None:
         self._times[stage].observe(seconds)
 
@@ -132,6 +136,8 @@ class Metrics:
         good = {one.name: one.last_good_at for one in sources if one.last_good_at} | self._last_good
         stamps = {name: at.timestamp() for name, at in good.items()}
         yield _family("source_last_good_timestamp_seconds", "When a poll was last good", stamps, "source")
+        ends = {name: at.timestamp() for name, at in self._certificates.items()}
+        yield _family("source_certificate_expiry_timestamp_seconds", "When its certificate ends", ends, "source")
         shares = {one.name: one.coverage for one in sources if one.coverage is not None}
         yield _family("source_coverage_ratio", "The share of the last day in which it was watched", shares, "source")
 
@@ -148,7 +154,8 @@ class Metrics:
 
     def _forget(self, label: str, names: Iterable[str]) -> None:
         metrics = (self._polls, self._events) if label == "source" else (self._deliveries, self._sent)
-        memories = (self._source_failures, self._last_good) if label == "source" else (self._channel_failures,)
+        of_source = (self._source_failures, self._last_good, self._certificates)
+        memories = of_source if label == "source" else (self._channel_failures,)
         for name in names:
             for metric in metrics:
                 metric.remove_by_labels({label: name})
