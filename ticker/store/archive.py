@@ -21,6 +21,7 @@ from ticker.store.evidence import all_evidence, evidence_of
 from ticker.store.explained import Explained, Shown, Watched, explain, latest_texts, watched
 from ticker.store.ledger import Ledger, ledgers
 from ticker.store.polls import HEARTBEAT, gap_of
+from ticker.store.reach import Reach, reach
 from ticker.store.records import event_of
 from ticker.store.schema import deliveries, events, sightings, sources
 from ticker.store.search import has_words, search
@@ -140,6 +141,10 @@ class Archive:
     async def sources_status(self, now: datetime, configured: Sequence[Source] = ()) -> list[SourceStatus]:
         """The sources of the settings that the daemon last ran by, by name; ``configured`` tell how rarely it polls."""
         return await self._database.read(partial(_sources_status, now, patience_of(configured)))
+
+    async def reach(self, now: datetime, configured: Sequence[Source] = ()) -> Reach:
+        """Which sources can be read just now; ``configured`` tell how rarely the daemon polls."""
+        return await self._database.read(partial(reach, now, patience_of(configured)))
 
     async def coverage(self, since: datetime, now: datetime, configured: Sequence[Source] = ()) -> tuple[Ledger, ...]:
         """When each source of the settings was watched since a moment, and when and why it was not."""

@@ -6,7 +6,7 @@ It is read from the records, not taken from who wrote them: so it is whole, in o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -43,7 +43,7 @@ class Live:
         """How many follow just now."""
         return len(self._followers)
 
-    async def follow(self, after: int | None = None) -> AsyncIterator[Entry]:
+    async def follow(self, after: int | None = None) -> AsyncGenerator[Entry]:
         """Entries as they come, from now on or after a number, without a gap.
 
         It ends when all does, and for a follower that is too late. Raises StoreError.

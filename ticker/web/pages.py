@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from ticker.model.alert import rfc3339
+from ticker.text.clean import cut
 from ticker.web import links
 from ticker.web.assets import address
 
@@ -22,6 +23,7 @@ POLICY = (
 )
 # What stands in the bar of every page, in order: where it leads, and its name.
 BAR: tuple[tuple[str, str], ...] = (("/", "Wall"),)
+_SHORT = 1_000  # characters; no headline that is one has more
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("ticker.web"),
@@ -51,5 +53,10 @@ def moment(at: datetime) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(rfc3339(at), f"{at:%Y-%m-%d %H:%M:%S} UTC")
 
 
+def short(text: str) -> str:
+    """A headline as lists show it; its own page has it whole."""
+    return cut(text, _SHORT)
+
+
 _ENVIRONMENT.globals |= {"asset": address, "links": links}
-_ENVIRONMENT.filters["moment"] = moment
+_ENVIRONMENT.filters |= {"moment": moment, "short": short}
