@@ -106,6 +106,7 @@ def told(entry: Entry) -> dict[str, str | int | None]:
         "lead": event.lead or None,
         "headline": entry.headline or None,
         "page": links.headline(event.id),
+        "story_page": links.story(event.story),
     }
 
 

@@ -26,17 +26,17 @@ function article(event) {
   for (const mark of made.querySelectorAll("[data-of]")) {
     if (mark.dataset.of !== event.urgency && mark.dataset.of !== event.kind) mark.remove();
   }
-  const fill = (part, text, href) => {
-    const element = made.querySelector(part);
-    if (!text) return element.closest("p").remove();
-    element.textContent = text;
-    if (href) element.href = href;
+  const fill = (part, text, within = "") => {
+    if (text) made.querySelector(`${part} ${within}`).textContent = text;
+    else made.querySelector(part).remove();
   };
   fill(".headline__source", event.source ?? "Ticker");
-  fill(".headline__text a", event.text, event.page);
-  fill(".headline__was bdi", event.was);
-  fill(".headline__lead bdi", event.lead);
-  fill(".headline__out a", event.link && "at the source", event.link);
+  fill(".headline__text", event.text, "a");
+  fill(".headline__was", event.was, "bdi");
+  fill(".headline__lead", event.lead, "bdi");
+  made.querySelector(".headline__text a").href = event.page;
+  if (event.link) made.querySelector(".headline__out").href = event.link;
+  else made.querySelector(".headline__out").remove();
   setTime(made.querySelector("time"), new Date(event.at));
   return made;
 }
@@ -54,8 +54,8 @@ function show(event, isChange) {
   } else {
     const former = before?.parentElement;
     before?.remove();
-    if (former && !former.children.length) former.remove();
-    first(event.story, made);
+    if (former && !former.querySelector(".headline")) former.remove();
+    first(event, made);
   }
   if (hadFocus) made.querySelector(".headline__text a").focus({ preventScroll: true });
   made.classList.add("headline--came");
@@ -63,12 +63,12 @@ function show(event, isChange) {
   return true;
 }
 
-function first(story, made) {
-  let place = find("story", story);
+function first(event, made) {
+  let place = find("story", event.story);
   if (!place) {
-    place = document.createElement("li");
-    place.className = "story";
-    place.dataset.story = story ?? "";
+    place = at("story").content.firstElementChild.cloneNode(true);
+    place.dataset.story = event.story ?? "";
+    place.querySelector(".story__whole a").href = event.story_page;
   }
   place.prepend(made);
   // Who reads in a story keeps their place.
@@ -82,6 +82,7 @@ function notice(event) {
   setTime(made.querySelector("time"), new Date(event.at));
   at("notices").querySelector(".hint")?.remove();
   at("notices").prepend(made);
+  at("noticed").replaceChildren(", last at ", made.querySelector("time").cloneNode(true));
   while (at("notices").children.length > NOTICES_MAX) at("notices").lastElementChild.remove();
 }
 
