@@ -11,6 +11,7 @@ from ticker.engine.daemon import Daemon
 from ticker.engine.deliver import Sender
 from ticker.store.acks import Acks
 from ticker.store.archive import Archive
+from ticker.store.catalogue import Catalogue
 from ticker.store.database import Database
 from ticker.store.figures import Counts
 from ticker.store.journal import Journal
@@ -35,6 +36,7 @@ def front_of(
             guard=guard,
             settings=settings,
             archive=Archive(reader),
+            catalogue=Catalogue(reader),
             journal=Journal(reader),
             live=live,
             letters=Letters(database),

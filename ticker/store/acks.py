@@ -29,6 +29,10 @@ class Acks:
         """What nobody acknowledged in time, the oldest first."""
         return await self._database.read(partial(_select, _OPEN & (acks.c.due_at <= now)))
 
+    async def of_code(self, code: str) -> list[Ack]:
+        """What is or was to be acknowledged by a code."""
+        return await self._database.read(partial(_select, acks.c.code == code))
+
     async def waiting(self) -> int:
         """How many wait for an acknowledgement."""
         count = select(func.count()).select_from(acks).where(_OPEN)
@@ -46,6 +50,11 @@ class Acks:
 def acks_of(connection: Connection, event_ids: Collection[str]) -> list[Ack]:
     """What of some events is or was to be acknowledged."""
     return _select(acks.c.event_id.in_(event_ids), connection)
+
+
+def acks_waiting(limit: int, connection: Connection) -> list[Ack]:
+    """What waits for an acknowledgement, the oldest first."""
+    return _select(_OPEN, connection, limit)
 
 
 def _escalate(ack: Ack, alerts: Sequence[Alert], connection: Connection) -> bool:
@@ -75,8 +84,9 @@ def _call_off(acknowledged: ColumnElement[bool], note: str, now: datetime, conne
     connection.execute(update(deliveries).where(waits).values(called_off))
 
 
-def _select(wanted: ColumnElement[bool], connection: Connection) -> list[Ack]:
+def _select(wanted: ColumnElement[bool], connection: Connection, limit: int | None = None) -> list[Ack]:
     query = select(acks, events).join(events, events.c.id == acks.c.event_id).where(wanted).order_by(acks.c.created_at)
+    query = query.limit(limit)
     return [
         Ack(
             event=event_of(row),

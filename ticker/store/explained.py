@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, func, or_, select
+from sqlalchemy import Connection, RowMapping, func, or_, select, tuple_
 
 from ticker.model.ack import Ack
 from ticker.model.alert import Event
@@ -94,7 +94,7 @@ def explain(
         ranks[source_id, rank] = None
         if len(ranks) == limit:
             break
-    return [_explained(connection, source_id, rank) for source_id, rank in ranks]
+    return [account_of(connection, source_id, rank) for source_id, rank in ranks]
 
 
 def watched(
@@ -138,7 +138,8 @@ def _hits(
         yield from ((source_id, rank) for source_id, rank in cursor)
 
 
-def _explained(connection: Connection, source_id: int, rank: int) -> Explained:
+def account_of(connection: Connection, source_id: int, rank: int) -> Explained:
+    """The headline of a rank, with all that happened to it."""
     source = connection.execute(select(sources).where(sources.c.id == source_id)).mappings().one()
     of_it = (events.c.source_id == source_id) & (events.c.rank == rank)
     own = connection.execute(select(events).where(of_it).order_by(events.c.seq)).mappings().all()
@@ -146,7 +147,7 @@ def _explained(connection: Connection, source_id: int, rank: int) -> Explained:
     sent = select(deliveries).where(deliveries.c.event_id.in_(happened)).order_by(deliveries.c.id)
     return Explained(
         source=source["name"],
-        sighting=_sighting(connection, source, rank),
+        sighting=sightings_of(connection, [(source_id, rank)]).get((source_id, rank)),
         removed_at=source["removed_at"],
         events=tuple(happened.values()),
         deliveries=tuple(delivery_of(row, happened[row["event_id"]]) for row in connection.execute(sent).mappings()),
@@ -156,14 +157,17 @@ def _explained(connection: Connection, source_id: int, rank: int) -> Explained:
     )
 
 
-def _sighting(connection: Connection, source: RowMapping, rank: int) -> Sighting | None:
-    one = (sightings.c.source_id == source["id"]) & (sightings.c.rank == rank)
-    row = connection.execute(select(sightings).where(one)).mappings().first()
-    if row is None:
-        return None
+def sightings_of(connection: Connection, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Sighting]:
+    """The sightings of some sources and ranks, without their keys, as far as they are not forgotten."""
+    own = tuple_(sightings.c.source_id, sightings.c.rank).in_(keys)
+    query = select(sightings, sources.c.last_good_at).join(sources, sources.c.id == sightings.c.source_id).where(own)
+    return {(row["source_id"], row["rank"]): _sighting(row) for row in connection.execute(query).mappings()}
+
+
+def _sighting(row: RowMapping) -> Sighting:
     columns = {name: row[name] for name in Sighting.__dataclass_fields__ if name != "keys"}
-    if not row["missed"] and source["last_good_at"]:  # what stands on the page is not written at each poll
-        columns["last_seen"] = max(row["last_seen"], source["last_good_at"])
+    if not row["missed"] and row["last_good_at"]:  # what stands on the page is not written at each poll
+        columns["last_seen"] = max(row["last_seen"], row["last_good_at"])
     return Sighting(keys=(), **columns)
 
 

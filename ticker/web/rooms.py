@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from aiohttp.web import RouteDef
 
 from ticker.web import assets, login, wall
+from ticker.web.api import room as api
 from ticker.web.assets import STATIC
 from ticker.web.guard import LOGIN
 from ticker.web.house import House
@@ -15,6 +16,7 @@ ROOMS: tuple[Callable[[House], Iterable[RouteDef]], ...] = (
     assets.routes,
     login.routes,
     wall.routes,
+    api.routes,
 )
 # Answered to anybody: what the login itself needs.
 OPEN_PATHS = frozenset({LOGIN, STATIC})

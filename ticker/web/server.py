@@ -15,6 +15,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from ticker.model.errors import TickerError
 from ticker.web.guard import Guard, add_headers
+from ticker.web.problems import as_problems
 
 _BACKLOG = 128
 _END = 1.0  # seconds that answers under way may take at a stop
@@ -23,7 +24,7 @@ _BODY_MAX = 64 * 1024  # bytes of a request
 
 def site(guard: Guard, *rooms: Iterable[web.RouteDef]) -> web.Application:
     """All pages of some rooms, for those whom the guard lets in."""
-    app = web.Application(middlewares=[guard.middleware()], client_max_size=_BODY_MAX)
+    app = web.Application(middlewares=[as_problems, guard.middleware()], client_max_size=_BODY_MAX)
     app.on_response_prepare.append(add_headers)
     for routes in rooms:
         app.router.add_routes(routes)
