@@ -35,7 +35,7 @@ COMMANDS = {
     ),
     "demo": (
         "ticker.cli.demo:demo",
-        "Shows the whole thing without internet or settings: a made-up newsroom breaks news, Ticker catches it.",
+        "Shows the whole thing without internet or settings: made-up papers break a day of news, Ticker catches it.",
     ),
     "discover": (
         "ticker.cli.discover:discover",
