@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import os
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -97,3 +99,16 @@ FILL = """
                               document.querySelector("ul").append(item); }
 """
 LATE = f'fetch("/data").then(answer => answer.json()).then(texts => setTimeout(() => {{ {FILL} }}, 400));'
+
+
+@asynccontextmanager
+async def sharing(started: Fetchers, **keys: Any) -> AsyncIterator[Fetchers]:
+    """A fetcher that knows nothing of others, but goes by a browser that runs."""
+    fetcher = Fetchers(**keys)
+    browser = fetcher._open_browser()
+    own, browser._chromium = browser._chromium, started._browser._chromium
+    try:
+        yield fetcher
+    finally:
+        browser._chromium = own
+        await fetcher.close()
