@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.loopback.evidence_desk import FLOOD, OLD, QUAKE, ask, events, faults, files, tidied, told, with_budget
 from tests.loopback.records import Records, channel, settings
 from tests.loopback.test_damage import page_of, spoil
-from tests.loopback.test_evidence import FLOOD, OLD, QUAKE, _tidied, _with_budget, ask, events, faults, files, told
 from ticker.app.service import opened
 from ticker.app.settings import read_settings
 from ticker.core.evidence import oldest
@@ -104,7 +104,7 @@ def test_files_that_no_record_knows_count_in_the_budget_and_the_oldest_go_first(
     held = sum(file.stat().st_size for file in (first, second))
     records.polls([FLOOD, QUAKE, *OLD])
 
-    _with_budget(records, Budget(max_size=held + 300), ["Mayor resigns", FLOOD, QUAKE, *OLD])
+    with_budget(records, Budget(max_size=held + 300), ["Mayor resigns", FLOOD, QUAKE, *OLD])
 
     assert not first.exists()
     assert second.exists()
@@ -117,7 +117,7 @@ def test_known_evidence_that_is_older_than_unknown_files_goes_before_them(record
     shutil.copy(second, later)
     held = sum(file.stat().st_size for file in (first, second, later))
 
-    _with_budget(records, Budget(max_size=held + 300), ["Mayor resigns", FLOOD, QUAKE, *OLD])
+    with_budget(records, Budget(max_size=held + 300), ["Mayor resigns", FLOOD, QUAKE, *OLD])
 
     assert not first.exists()
     assert second.exists()
@@ -129,9 +129,9 @@ def test_files_that_no_record_knows_go_by_their_age(records: Records) -> None:
     damage(records, "evidence")
     records.polls([FLOOD, QUAKE, *OLD])
 
-    asyncio.run(_tidied(records, keep, datetime.now(UTC), timedelta(hours=1)))
+    asyncio.run(tidied(records, keep, datetime.now(UTC), timedelta(hours=1)))
     assert len(files(records.folder)) == 2
-    asyncio.run(_tidied(records, keep, datetime.now(UTC) + timedelta(days=3650), keep))
+    asyncio.run(tidied(records, keep, datetime.now(UTC) + timedelta(days=3650), keep))
     assert files(records.folder) == []
 
 
