@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -178,7 +178,8 @@ async def _reload(planner: Planner, daemon: Daemon, counts: Counts, front: Front
     try:
         await daemon.renew(plan)
     except StoreError:
-        await front.show(before)
+        with suppress(ConfigError):  # its port was taken meanwhile: why the reload failed is told, and comes first
+            await front.show(before)
         raise
     planner.takes(settings, plan)
     counts.renew(plan.sources)

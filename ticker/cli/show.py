@@ -56,7 +56,7 @@ def event_line(event: Event, *, with_date: bool = False) -> Text:
     if event.was:
         line.append(f"  (was: {clean(event.was)})", style="dim")
     if event.link and event.kind is not EventKind.BASELINE:
-        line.append(f"  {event.link}", style="dim")
+        line.append(f"  {clean(event.link)}", style="dim")
     return line
 
 
