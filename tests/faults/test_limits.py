@@ -67,6 +67,30 @@ async def test_without_memory_it_goes_on_or_ends_and_what_waited_is_sent_after_a
     assert [line for line in desk.lines if line in LINES] == LINES
 
 
+async def test_a_page_that_needs_more_memory_than_there_is_fails_and_the_daemon_lives(tmp_path: Path) -> None:
+    """``ulimit -v`` from the start: what a page needs is refused to its poll, and nothing else."""
+    async with Site() as site, Site() as server, Spoilt(tmp_path, settings(site, server)) as program:
+        desk, page = Desk().serve(server), site.answer
+        await program.start()
+        whole = peak(program.pid, "VmPeak")
+        assert await program.stop() == 0
+        limited = Spoilt(tmp_path, settings(site, server), shell=f"ulimit -v {(whole + 100 * MEGABYTE) // 1024}")
+        async with limited:
+            await limited.start()
+            site.publish(LINES[0])
+            await until(lambda: desk.lines == LINES[:1])
+            pid = limited.pid
+            site.answer = answering(b"<p>x</p>" * 1_200_000)
+            await until(lambda: any("MemoryError" in line for line in limited.log))
+            site.answer = page
+            site.publish(LINES[1])
+            await until(lambda: LINES[1] in desk.lines)
+            assert limited.pid == pid
+            assert await limited.stop() == 0
+
+    assert [line for line in desk.lines if line in LINES] == LINES[:2]
+
+
 async def test_a_gigabyte_in_a_small_parcel_takes_no_more_memory_than_its_limit(tmp_path: Path) -> None:
     async with Site() as site, Site() as server, Spoilt(tmp_path, settings(site, server)) as program:
         desk = Desk().serve(server)
@@ -191,7 +215,7 @@ def hanging_up(page: Answer) -> Answer:
     return answer
 
 
-def peak(pid: int) -> int:
+def peak(pid: int, kind: str = "VmHWM") -> int:
     """The most memory that a process has had, in bytes."""
-    (line,) = re.findall(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    (line,) = re.findall(rf"{kind}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     return int(line) * 1024

@@ -25,6 +25,7 @@ from ticker.store.search import open_index
 from ticker.store.soundness import Inode, fault_in, first_fault, inode_of, loss_of
 from ticker.store.sqlite import alone, engine_of, is_damage, reason, said, transaction, uri_of, writer_of
 from ticker.store.upgrade import check_ours, head, migrate, new_beside, revision, upgrade
+from ticker.store.wal import fault_of_log
 
 TROUBLE = (SQLAlchemyError, sqlite3.Error, OSError)
 _START_CHECK = 20.0  # seconds for looking through the file at a start; what is not done then is left to the daily look
@@ -159,6 +160,8 @@ def _opened(path: Path, *, was_used: bool) -> Engine:
 
 def _check_whole(path: Path) -> None:
     """Raises DamagedError, sqlite3.Error. Reads only: to write would be to lose the log of a damaged file."""
+    if fault := fault_of_log(path):
+        raise DamagedError(fault)
     end = monotonic() + _START_CHECK
     with closing(sqlite3.connect(uri_of(path, "ro"), uri=True, isolation_level=None)) as connection:
         fault = first_fault(connection, lambda: monotonic() > end)
