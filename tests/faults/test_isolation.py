@@ -22,6 +22,7 @@ from ticker.engine.supervise import supervised
 from ticker.engine.watch import HEADLINES_MAX
 from ticker.model.delivery import Delivery
 from ticker.model.errors import ExtractError
+from ticker.text import times
 
 QUICK = timedelta(milliseconds=50)
 SOURCES = [a_source(name, select=".ticker__item", every=QUICK) for name in ("poison", "well")]
@@ -34,6 +35,19 @@ POISONS = [
     TimeoutError(),
     ValueError("%s {0} \0"),
 ]
+
+
+async def test_the_first_headline_after_a_start_finds_all_patterns_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the loop that takes 0.3 s, and on a busy machine four, in which no source is polled."""
+    patterns = [one for one in vars(times).values() if isinstance(one, times._Pattern)]
+    for pattern in patterns:
+        monkeypatch.delitem(vars(pattern), "compiled", raising=False)
+
+    async with a_house(SOURCES, tmp_path):
+        assert all("compiled" in vars(pattern) for pattern in patterns)
+    assert len(patterns) == 3
 
 
 @pytest.mark.parametrize("poison", POISONS, ids=lambda poison: type(poison).__name__)

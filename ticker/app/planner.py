@@ -26,6 +26,7 @@ from ticker.store.letters import Letters
 from ticker.store.outbox import Outbox
 from ticker.store.polls import Polls
 from ticker.store.tidy import Tidy
+from ticker.text import times
 from ticker.web.metrics import Metrics
 
 
@@ -83,6 +84,7 @@ class Planner:
 
     def _built(self, settings: Settings, moves: Mapping[str, Mapping[str, str]]) -> Plan:
         """Beside the loop: a thousand sources take a while, in which news go on."""
+        times.prepare()
         before, plan = self._present or (None, None)
         known = {one.name: one for one in before.channels} if before else {}
         return Plan(

@@ -30,6 +30,9 @@ class _Pattern:
     def compiled(self) -> re.Pattern[str]:
         return re.compile(self._pattern)
 
+    def prepare(self) -> None:
+        self.compiled  # noqa: B018 - it stays
+
 
 def _any(*lists: str) -> str:
     """A pattern for any of the words, the longest first."""
@@ -193,6 +196,12 @@ _LAST_WORDS = (
     | {"am", "pm", "a.m", "p.m"}
 )
 _LAST_GLUED = tuple(word for word in _LAST_WORDS if word >= "\u0e00")  # no space before them
+
+
+def prepare() -> None:
+    """Compiles the patterns, which takes a third of a second: a daemon must not do it while headlines wait."""
+    for pattern in (_CLOCK_BEFORE, _AGE_BEFORE, _AGE_BEHIND):
+        pattern.prepare()
 
 
 def time_before(text: str) -> tuple[int, str]:
