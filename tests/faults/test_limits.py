@@ -113,7 +113,7 @@ async def test_a_gigabyte_in_a_small_parcel_takes_no_more_memory_than_its_limit(
 
 @pytest.mark.timeout(60 + 10 * KILLS)
 async def test_a_program_that_is_killed_soon_after_each_start_loses_nothing(tmp_path: Path) -> None:
-    """``TICKER_TEST_RESTARTS=50`` makes it as long as it was meant. A start takes two seconds."""
+    """``TICKER_TEST_RESTARTS=50`` makes it as long as it was meant, two minutes: a start takes two seconds."""
     lines = headlines(KILLS, seed=7)
     chance = random.Random()
     in_flight: Counter[str] = Counter()

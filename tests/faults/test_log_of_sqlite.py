@@ -38,7 +38,7 @@ async def killed_with_a_log(program: Spoilt, site: Site, folder: Path) -> Path:
     return folder / "ticker.db-wal"
 
 
-@pytest.mark.parametrize("place", [0.0, 0.1, 0.5], ids=["head", "beginning", "middle"])
+@pytest.mark.parametrize("place", [0.0, 0.3], ids=["head", "middle"])
 async def test_garbage_in_the_log_of_the_records_is_told_and_sends_no_backlog(tmp_path: Path, place: float) -> None:
     async with AsyncExitStack() as stack:
         site, one, two = [await stack.enter_async_context(Site()) for _ in range(3)]
@@ -65,7 +65,7 @@ async def test_garbage_in_the_log_of_the_records_is_told_and_sends_no_backlog(tm
     assert (Counter(desk.lines) - Counter(LINES)).total() <= 1
 
 
-@pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 0.999])
+@pytest.mark.parametrize("share", [0.4, 0.999])
 async def test_a_log_that_is_cut_loses_nothing_of_the_records_and_goes_on_from_there(
     tmp_path: Path, share: float
 ) -> None:
