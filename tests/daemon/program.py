@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.forks import Fork
 from tests.loopback.commands import ticker
 
-PATIENCE = 45.0  # seconds a test waits for what must happen, before it fails
+PATIENCE = 90.0  # seconds a test waits for what must happen, before it fails
 _running: set[Process | Fork] = set()
 
 
