@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from asyncio import StreamReader, StreamReaderProtocol
+from asyncio import StreamReader
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.forks import Fork
 from tests.loopback.commands import ticker
 
+READ_MAX = 65_536
 PATIENCE = 90.0  # seconds a test waits for what must happen, before it fails
 _running: set[Process | Fork] = set()
 
@@ -79,7 +80,16 @@ class Program:
         reading, writing = os.pipe()
         log = StreamReader()
         loop = asyncio.get_running_loop()
-        await loop.connect_read_pipe(lambda: StreamReaderProtocol(log), os.fdopen(reading, "rb"))
+
+        def read() -> None:
+            if data := os.read(reading, READ_MAX):
+                log.feed_data(data)
+                return
+            loop.remove_reader(reading)
+            os.close(reading)
+            log.feed_eof()
+
+        loop.add_reader(reading, read)
         words = (*self._arguments, "-c", str(self.folder / "config.toml"))
         try:
             return Fork(words, out=1, err=writing, environ=self._environ), log
