@@ -34,8 +34,13 @@ def need_browser() -> None:
     """Skips a test where there is no browser, or nothing to speak with it by."""
     if find_spec("playwright") is None:
         pytest.skip("needs Playwright: pip install 'ticker[browser]'")
-    if not any(map(shutil.which, _PROGRAMS)):
+    if not program():
         pytest.skip("needs Chromium")
+
+
+def program() -> str:
+    """The browser of this machine; empty if there is none."""
+    return next(filter(None, map(shutil.which, _PROGRAMS)), "")
 
 
 def started(part: str = "user-data-dir") -> dict[int, str]:
