@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
+from yarl import URL
 
 from tests.loopback.browsers import need_browser, program
 from tests.loopback.site import Site
@@ -270,14 +271,20 @@ async def test_a_pause_holds_what_comes_and_counts_it(room: Room) -> None:
 
 async def test_a_lost_line_is_said_plainly_and_nothing_is_missed_when_it_is_found_again(room: Room) -> None:
     async with room.open() as page:
+        room.wire.publish("Dam at Corrin full to its brim")
+        await line(page, "Dam at Corrin full to its brim").wait_for()
+        begun = await page.locator("#stories").get_attribute("data-stream")
         await room.app.front.close()
         await page.locator('#line[data-state="off"]').wait_for()
         said = await page.locator("#line").inner_text()
         assert re.search(r"Not connected since \d\d:\d\d:\d\d: what breaks now is not shown here", said)
         assert "Not connected" in await page.locator("#said").inner_text()
         room.wire.publish("Dam at Corrin holds")
-        await room.app.front.show(room.settings)
+        async with page.expect_response("**/stream?*") as found:
+            await room.app.front.show(room.settings)
         await line(page, "Dam at Corrin holds").wait_for()
+        after = URL((await found.value).url).query["after"]
+        assert after != URL(str(begun)).query["after"]  # it reads on, it does not begin anew
         await page.locator('#line[data-state="on"]').wait_for()
 
 

@@ -29,14 +29,14 @@ PING_EVERY = 15.0  # seconds
 FOLLOWERS_MAX = 600  # each has a descriptor, of which a process often has 1,024; polls and channels need theirs
 _TAKES_WITHIN = 20.0  # seconds; who takes nothing for so long is let go
 _RETRY = b"retry: 3000\n\n"  # milliseconds after which who lost the line comes again
-_COPIES = 64  # of entries, which all who follow write in the same moments
+_COPIES = 128  # of entries, which all who follow are told in the same moments; each may be of 100 kB
 _LIST_ANEW = b"event: anew\ndata: the records do not know your last event\n\n"
 _HEADERS = {hdrs.CONTENT_TYPE: "text/event-stream; charset=utf-8", "X-Accel-Buffering": "no"}  # nginx would hold it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """An entry as it goes out, written down once for all who follow; ``change`` is empty where it changes nothing."""
+    """An entry as it goes out to who wants it, and to others; written down once for all who follow."""
 
     message: bytes
     change: bytes
@@ -113,16 +113,14 @@ def told(entry: Entry) -> dict[str, str | int | None]:
 @lru_cache(maxsize=_COPIES)
 def _copy(entry: Entry) -> Copy:
     data = told(entry)
-    return Copy(
-        message=_block("message", data, entry.event.id),
-        change=_block("change", data, entry.event.id) if entry.is_change else b"",
-    )
+    return Copy(message=_block("message", data, entry.event.id), change=_block("change", data, entry.event.id))
 
 
 def _block_for(entry: Entry, wanted: Wanted) -> bytes:
     """How it is told to who wants this; empty if it is not."""
-    copy = _copy(entry)
-    return copy.message if entry.event.is_notice or wanted.takes(entry.event) else copy.change
+    if entry.event.is_notice or wanted.takes(entry.event):
+        return _copy(entry).message
+    return _copy(entry).change if entry.is_change else b""
 
 
 def _block(name: str, data: Mapping[str, object], event_id: str = "") -> bytes:

@@ -75,7 +75,7 @@ export class Alarm {
   #tell(event) {
     try {
       const title = event.urgency === "routine" ? event.source : `${event.urgency.toUpperCase()} · ${event.source}`;
-      const shown = new Notification(title, { body: event.text, tag: event.story ?? event.id, dir: "auto" });
+      const shown = new Notification(title, { body: event.text, tag: event.id, dir: "auto" });
       shown.onclick = () => window.focus();
     } catch {
       this.#press("notify", false); // phones take them from service workers only

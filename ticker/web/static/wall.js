@@ -191,7 +191,12 @@ function lineWords() {
     time.id = "heard";
     time.textContent = clock(heardAt);
     words.replaceChildren(held ? `Paused since ${clock(Date.now())}; last heard ` : "Connected, last heard ", time);
-  } else words.textContent = `Not connected since ${clock(heardAt)}: what breaks now is not shown here.`;
+  } else {
+    const anew = document.createElement("a"); // leads to the login, where that is the trouble
+    anew.href = location.href;
+    anew.textContent = "Load the page anew";
+    words.replaceChildren(`Not connected since ${clock(heardAt)}: what breaks now is not shown here. `, anew);
+  }
   if (at("said").dataset.line !== String(isOn)) {
     if (!isOn || at("said").dataset.line) at("said").textContent = isOn ? "Connected again." : words.textContent;
     at("said").dataset.line = String(isOn);
@@ -212,7 +217,7 @@ setInterval(calm, 30_000);
 stories.addEventListener("keydown", (key) => {
   const step = { j: 1, k: -1 }[key.key];
   if (!step || key.ctrlKey || key.metaKey || key.altKey) return;
-  const all = [...stories.querySelectorAll(".headline__text a")];
+  const all = [...stories.querySelectorAll(".headline__text a")].filter((link) => link.offsetParent);
   const here = document.activeElement.closest(".headline")?.querySelector(".headline__text a");
   all[all.indexOf(here) + step]?.focus();
 });
