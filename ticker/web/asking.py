@@ -28,7 +28,8 @@ from ticker.model.delivery import State
 NUMBER_MAX = 2**63 - 1  # the largest that the database takes for one
 LIMIT_MAX = 500  # of what is listed at once
 _PROBLEMS_MAX = 10
-_TEXT_MAX = 500
+_TEXT_MAX = 200
+_MANY_MAX = 10
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}):(\d{2})(?:\.(\d+))?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 )  # RFC 3339, section 5.6
@@ -90,7 +91,10 @@ def _enum(known: Sequence[str]) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "enum": list(known)})
 
 
+T = TypeVar("T")
+
 Text = Annotated[str, StringConstraints(min_length=1, max_length=_TEXT_MAX)]
+Many = Annotated[tuple[T, ...], Field(max_length=_MANY_MAX)]
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
 Number = Annotated[int, Field(ge=1, le=NUMBER_MAX), BeforeValidator(_number)]
 Limit = Annotated[int, Field(ge=1, le=LIMIT_MAX), BeforeValidator(_number)]

@@ -20,6 +20,7 @@ from ticker.web.problems import as_problems
 _BACKLOG = 128
 _END = 1.0  # seconds that answers under way may take at a stop
 _BODY_MAX = 64 * 1024  # bytes of a request
+_LINE_MAX = 32 * 1024  # bytes of its first line: searches in scripts whose letters take twelve each
 
 
 def site(guard: Guard, *rooms: Iterable[web.RouteDef]) -> web.Application:
@@ -58,7 +59,14 @@ class Server:
         """
         is_here = self._listening is not None and self._asked == (host, port)
         listening = self._listening if self._listening and is_here else _bound(host, port)
-        runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=_END, logger=_faults())
+        runner = web.AppRunner(
+            app,
+            handle_signals=False,
+            access_log=None,
+            shutdown_timeout=_END,
+            logger=_faults(),
+            max_line_size=_LINE_MAX,
+        )
         await runner.setup()
         # Of its own, to be closed with it: who asks meanwhile waits in the queue that both share.
         await web.SockSite(runner, listening.dup()).start()

@@ -25,7 +25,7 @@ from ticker.web.api.shaped import (
     story_whole,
 )
 from ticker.web.api.shapes import ChannelList, DeliveryList, EventList, HeadlineList, SourceList, StoryList
-from ticker.web.asking import Asked, DeliveryState, Kind, Limit, Loudness, Moment, Number, Text
+from ticker.web.asking import Asked, DeliveryState, Kind, Limit, Loudness, Many, Moment, Number, Text
 from ticker.web.house import House
 
 
@@ -38,11 +38,11 @@ class Search(Paged):
 
     q: Text | None = None
     """Words, or how they begin, that stand in what it says, or said before."""
-    source: tuple[Text, ...] = ()
+    source: Many[Text] = ()
     """Only of these sources."""
-    kind: tuple[Kind, ...] = ()
+    kind: Many[Kind] = ()
     """Only of these kinds."""
-    urgency: tuple[Loudness, ...] = ()
+    urgency: Many[Loudness] = ()
     """Only so urgent ones."""
     since: Moment | None = None
     """Only from this time on."""
@@ -88,7 +88,7 @@ class BySource(Asked):
 class Deliveries(Numbered):
     """Which deliveries."""
 
-    state: tuple[DeliveryState, ...] = ()
+    state: Many[DeliveryState] = ()
     """Only those that are so."""
     channel: Text | None = None
     """Only those for this channel."""

@@ -12,7 +12,7 @@ from ticker.model.alert import Event
 from ticker.model.errors import StoreError
 from ticker.store.journal import Entry
 from ticker.web.api.paging import number_of
-from ticker.web.asking import Asked, Kind, Loudness, Text, read
+from ticker.web.asking import Asked, Kind, Loudness, Many, Text, read
 from ticker.web.house import House
 
 CONTENT_TYPE = "text/event-stream"
@@ -25,11 +25,11 @@ _STANDS = b":\n\n"
 class Follow(Asked):
     """Which events; all that is given must hold, and of what is given more than once one."""
 
-    source: tuple[Text, ...] = ()
+    source: Many[Text] = ()
     """Only of these sources."""
-    kind: tuple[Kind, ...] = ()
+    kind: Many[Kind] = ()
     """Only of these kinds."""
-    urgency: tuple[Loudness, ...] = ()
+    urgency: Many[Loudness] = ()
     """Only so urgent ones."""
     after: Text | None = None
     """From the one after this event on; without it, and without the header Last-Event-ID, from now on."""
