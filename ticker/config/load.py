@@ -104,15 +104,17 @@ class _Reader:
         self._problems.extend(self._names.repeated())
         sources, channels, routes = self._sources(), self._channels(), self._routes()
         url = opened_at(("store", "url"), store.url, self._vault, self._problems, check=self._store_url)
+        web = self._web()
+        rules = tuple(channel.rules for channel in channels)
         return Settings(
             sources=sources,
             channels=channels,
-            policy=Policy(routes=routes, channels=tuple(channel.rules for channel in channels)),
+            policy=Policy(routes=routes, channels=rules, site=web.url or "" if web else ""),
             store_url=url if url and _names_store(self._raw.get("store", {})) else "",
             keep=store.keep,
             evidence=self._evidence(store.keep),
             heartbeat=self._heartbeat(),
-            web=self._web(),
+            web=web,
             contact=fetch.contact,
             private_networks=fetch.private_networks,
             files=(path, *dict.fromkeys(self._vault.files)),

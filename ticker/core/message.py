@@ -14,15 +14,19 @@ from ticker.model.manners import Format
 from ticker.text.clean import clean, cut
 
 TITLE_MAX = 150  # characters; longer subjects are cut by mail readers anyway
+ACK_PATH = "ack/"  # below which the pages are that acknowledge alerts by their codes
 _ALSO = "\n\nalso on this story:"
 _BODY_MIN = 40  # of a headline, whatever else the limit must hold
 _SIGNS = {Urgency.FLASH: "🔴 ", Urgency.BULLETIN: "🟠 "}  # seen before the word is read; below that no sign helps
 
 
-def compose(event: Event, *, titled: bool, limit: int, zone: tzinfo = UTC, form: Format | None = None) -> Message:
+def compose(
+    event: Event, *, titled: bool, limit: int, zone: tzinfo = UTC, form: Format | None = None, site: str = ""
+) -> Message:
     """The message of an event for a service that shows titles or not, in at most ``limit`` UTF-16 code units.
 
-    ``form`` gives it other words. Raises FormatError, and only with a ``form``.
+    ``form`` gives it other words. ``site`` is where people reach the pages, empty if they cannot. Raises FormatError,
+    and only with a ``form``.
     """
     text = _headline(event)
     title = ""
@@ -30,10 +34,10 @@ def compose(event: Event, *, titled: bool, limit: int, zone: tzinfo = UTC, form:
         own = clean(rendered(form.title, event, text, zone)) if form and form.title else ""
         title = cut(own or text, TITLE_MAX)
     room = limit - units(title)
-    own = _in_own_words(form, event, room, zone, partial(_asking, event))
+    own = _in_own_words(form, event, room, zone, partial(_asking, event, site))
     if own:
         return Message(title=title, body=own)
-    about = _about(event, zone)
+    about = _about(event, zone, site)
     return Message(title=title, body=fitted(text, max(room - units(about), _BODY_MIN)) + about)
 
 
@@ -53,15 +57,14 @@ def _in_own_words(form: Format | None, event: Event, room: int, zone: tzinfo, pu
     return put(fitted(body, room - units(put(body)) + units(body)))
 
 
-def _asking(event: Event, body: str) -> str:
+def _asking(event: Event, site: str, body: str) -> str:
     """With how to acknowledge it, where its words do not say so."""
-    return f"{body}\n{_ack(event)}" if event.code and event.code not in body else body
+    return f"{body}\n{_ack(event, site)}" if event.code and event.code not in body else body
 
 
-def _listed(event: Event, body: str) -> str:
+def _listed(event: Event, site: str, body: str) -> str:
     """As one of a bundle."""
-    ack = f" (ticker ack {event.code})" if event.code and event.code not in body else ""
-    return "• " + body.replace("\n", "\n  ") + ack
+    return "• " + body.replace("\n", "\n  ") + ("" if event.code in body else _ack_listed(event, site))
 
 
 def compose_bundle(
@@ -73,6 +76,7 @@ def compose_bundle(
     limit: int,
     zone: tzinfo = UTC,
     form: Format | None = None,
+    site: str = "",
 ) -> tuple[Message, int]:
     """The message of an event and of those that go along with it, and how many of these it holds.
 
@@ -81,24 +85,24 @@ def compose_bundle(
     these around its headlines, each of which ``form`` words; raises FormatError as ``compose`` does.
     """
     if bundle is None:
-        message = compose(event, titled=titled, limit=limit, zone=zone, form=form)
-        return _with_more(message, event, along, limit=limit, zone=zone, form=form)
+        message = compose(event, titled=titled, limit=limit, zone=zone, form=form, site=site)
+        return _with_more(message, event, along, limit=limit, zone=zone, form=form, site=site)
     events = (event, *along)
     heading = _heading(bundle, events)
     title = cut(heading, TITLE_MAX) if titled else ""
     room = limit - units(title) - units(heading) - 1
-    first = _entries([event], events, max(room, _BODY_MIN), zone, form)[0]
-    lines = _fitting(_entries(along, events, limit, zone, form), room - units(first))
+    first = _entries([event], events, max(room, _BODY_MIN), zone, form, site)[0]
+    lines = _fitting(_entries(along, events, limit, zone, form, site), room - units(first))
     heading = _heading(bundle, events[: 1 + len(lines)])
     title = cut(heading, TITLE_MAX) if titled else ""
     return Message(title=title, body="\n".join([heading, first, *lines])), len(lines)
 
 
 def _with_more(
-    message: Message, event: Event, along: Sequence[Event], *, limit: int, zone: tzinfo, form: Format | None
+    message: Message, event: Event, along: Sequence[Event], *, limit: int, zone: tzinfo, form: Format | None, site: str
 ) -> tuple[Message, int]:
     """The message of an event with what others add to its story below, and how many of them it holds."""
-    entries = _entries(along, (event, *along), limit, zone, form)
+    entries = _entries(along, (event, *along), limit, zone, form, site)
     lines = _fitting(entries, limit - units(message.title) - units(message.body + _ALSO))
     return (replace(message, body="\n".join([message.body + _ALSO, *lines])) if lines else message), len(lines)
 
@@ -123,17 +127,18 @@ def _heading(bundle: Bundle, events: Sequence[Event]) -> str:
 
 
 def _entries(
-    events: Sequence[Event], bundled: Sequence[Event], room: int, zone: tzinfo, form: Format | None
+    events: Sequence[Event], bundled: Sequence[Event], room: int, zone: tzinfo, form: Format | None, site: str
 ) -> list[str]:
     """Some headlines of a bundle as its reader sees them, in the words of the format if there is one."""
     dated = len({one.at.astimezone(zone).date() for one in bundled}) > 1
     return [
-        _in_own_words(form, one, room, zone, partial(_listed, one)) or fitted(_entry(one, zone, dated=dated), room)
+        _in_own_words(form, one, room, zone, partial(_listed, one, site))
+        or fitted(_entry(one, zone, site, dated=dated), room)
         for one in events
     ]
 
 
-def _entry(event: Event, zone: tzinfo, *, dated: bool) -> str:
+def _entry(event: Event, zone: tzinfo, site: str, *, dated: bool) -> str:
     """A headline in a bundle: when, who, what, and where it can be read."""
     at = event.at.astimezone(zone)
     when = f"{at:%Y-%m-%d %H:%M}" if dated else f"{at:%H:%M}"
@@ -141,8 +146,8 @@ def _entry(event: Event, zone: tzinfo, *, dated: bool) -> str:
     text = clean(event.text) or "new line"
     was = f" (was: {cut(clean(event.was), TITLE_MAX)})" if event.was else ""
     link = f"\n  {event.link}" if event.link else ""
-    ack = f" (ticker ack {event.code})" if event.code else ""
-    return f"• {when} {event.source or 'Ticker'}: {urgency}{text}{was}{ack}{link}"
+    told = f"• {when} {event.source or 'Ticker'}: {urgency}{text}{was}"
+    return told + (link + _ack_listed(event, site) if site else _ack_listed(event, site) + link)
 
 
 def _urgency(event: Event) -> str:
@@ -160,7 +165,7 @@ def _fitting(entries: Sequence[str], room: int) -> list[str]:
     return taken
 
 
-def _about(event: Event, zone: tzinfo) -> str:
+def _about(event: Event, zone: tzinfo, site: str) -> str:
     """The lines below the headline: what it was, urgency, source and time, link."""
     was = f"was: {cut(clean(event.was), TITLE_MAX * 2)}" if event.was else ""
     at = event.at.astimezone(zone)
@@ -169,11 +174,20 @@ def _about(event: Event, zone: tzinfo) -> str:
     parts = (_urgency(event), kind, event.source or "", f"{at:%Y-%m-%d %H:%M %Z}")
     told = " · ".join(part for part in parts if part)
     lead = f"told by {event.lead}" if event.lead else ""
-    return "".join(f"\n{line}" for line in (was, told, lead, event.link or "", _ack(event)) if line)
+    return "".join(f"\n{line}" for line in (was, told, lead, event.link or "", _ack(event, site)) if line)
 
 
-def _ack(event: Event) -> str:
-    return f"acknowledge: ticker ack {event.code}" if event.code else ""
+def _ack(event: Event, site: str) -> str:
+    """How to acknowledge it: on a page where there is one, and by the command."""
+    page = f"{site}{ACK_PATH}{event.code} or " if site else ""
+    return f"acknowledge: {page}ticker ack {event.code}" if event.code else ""
+
+
+def _ack_listed(event: Event, site: str) -> str:
+    """The same in a bundle."""
+    if not event.code:
+        return ""
+    return f"\n  {_ack(event, site)}" if site else f" (ticker ack {event.code})"
 
 
 def fitted(text: str, room: int) -> str:

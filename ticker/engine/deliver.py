@@ -268,6 +268,7 @@ class Sender:
             titled=channel.titled,
             limit=limit,
             zone=rules.zone,
+            site=self._policy.site,
         )
         try:
             return composed(form=rules.format)

@@ -71,7 +71,11 @@ class ChannelRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """By what the desk routes: the routes in order (none: every alert to every news channel), and all channels."""
+    """By what the desk routes: the routes in order (none: every alert to every news channel), and all channels.
+
+    ``site`` is where people reach the pages of this Ticker, ending with a slash; empty if they cannot.
+    """
 
     routes: tuple[Route, ...] = ()
     channels: tuple[ChannelRules, ...] = ()
+    site: str = ""

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select, and_, exists, or_, select, tuple_
 
 from ticker.model.ack import Ack
 from ticker.model.alert import Event, EventKind, Urgency
@@ -161,25 +161,25 @@ def _headlines(wanted: Wanted, place: Place, connection: Connection) -> list[Tol
 
 def _latest(wanted: Wanted, limit: int, connection: Connection) -> list[Told]:
     happened = (*NEWS, EventKind.WITHDRAWN.value)
-    after = events.alias()
+    after, news = events.alias(), events.alias()
     later = exists().where(
         after.c.source_id == events.c.source_id,
         after.c.rank == events.c.rank,
         after.c.seq > events.c.seq,
         after.c.kind.in_(happened),
     )
+    # By any of its events: what was asked for stays when its words or its route are others, and says so.
+    asked_for = select(news.c.source_id, news.c.rank).where(
+        news.c.kind.in_(NEWS), news.c.source_id.is_not(None), *_conditions(wanted, news)
+    )
     query = select(events.c.source_id, events.c.rank).where(
-        _OF_HEADLINE, events.c.kind.in_(happened), ~later, _was_news(), *_conditions(wanted)
+        _OF_HEADLINE,
+        events.c.kind.in_(happened),
+        ~later,
+        tuple_(events.c.source_id, events.c.rank).in_(asked_for),
     )
     keys = connection.execute(query.order_by(events.c.seq.desc()).limit(limit)).all()
     return _told(connection, [(source_id, rank) for source_id, rank in keys])
-
-
-def _was_news() -> ColumnElement[bool]:
-    """Whether the headline of an event was news, not only withdrawn."""
-    news = events.alias()
-    same = (news.c.source_id == events.c.source_id) & (news.c.rank == events.c.rank)
-    return or_(events.c.kind.in_(NEWS), exists().where(same, news.c.kind.in_(NEWS)))
 
 
 def _headline(event_id: str, connection: Connection) -> Explained | None:
@@ -245,29 +245,28 @@ def _placed(query: S, number: ColumnElement[int], place: Place) -> S:
     return query.where(number > place.after).order_by(number).limit(place.limit + 1)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(wanted: Wanted, of: FromClause = events) -> list[ColumnElement[bool]]:
     """What is asked of an event."""
     found: list[ColumnElement[bool]] = []
     if wanted.sources:
-        found.append(events.c.source.in_(wanted.sources))
+        found.append(of.c.source.in_(wanted.sources))
     if wanted.kinds:
-        found.append(events.c.kind.in_([kind.value for kind in wanted.kinds]))
+        found.append(of.c.kind.in_([kind.value for kind in wanted.kinds]))
     if wanted.urgencies:
-        found.append(events.c.urgency.in_([int(urgency) for urgency in wanted.urgencies]))
+        found.append(of.c.urgency.in_([int(urgency) for urgency in wanted.urgencies]))
     if wanted.since:
-        found.append(events.c.at >= wanted.since)
+        found.append(of.c.at >= wanted.since)
     if wanted.until:
-        found.append(events.c.at < wanted.until)
+        found.append(of.c.at < wanted.until)
     if wanted.route:
-        found.append(_took(wanted.route))
+        found.append(_took(wanted.route, of.c.route))
     if wanted.words:
-        found.append(events.c.seq.in_(select(search.c.rowid).where(has_words(wanted.words))))
+        found.append(of.c.seq.in_(select(search.c.rowid).where(has_words(wanted.words))))
     return found
 
 
-def _took(route: str) -> ColumnElement[bool]:
+def _took(route: str, own: ColumnElement[str]) -> ColumnElement[bool]:
     """Whether a route is among those that took an event, which stand there with commas between them."""
-    own = events.c.route
     return or_(
         own == route,
         own.startswith(f"{route}, ", autoescape=True),

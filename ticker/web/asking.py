@@ -117,7 +117,7 @@ def read(request: web.Request, asked: type[A], body: Mapping[str, object] | None
     try:
         found = asked.model_validate(given | dict(request.match_info))
     except ValidationError as error:
-        problems += _problems(error, asked)
+        problems += _problems(error, [name for name in asked.model_fields if name not in request.match_info])
     if problems:
         raise web.HTTPBadRequest(text="; ".join(problems[:_PROBLEMS_MAX]))
     return found
@@ -136,11 +136,11 @@ def takes_many(annotation: object) -> bool:
     return get_origin(annotation) is tuple
 
 
-def _problems(error: ValidationError, asked: type[Asked]) -> Iterator[str]:
+def _problems(error: ValidationError, known: Sequence[str]) -> Iterator[str]:
     for found in error.errors(include_url=False, include_input=False):
         name, kind, context = str(found["loc"][0]) if found["loc"] else "", found["type"], found.get("ctx", {})
         if kind == "extra_forbidden":
-            yield f"{shown(name)}: no such parameter; {did_you_mean(name, asked.model_fields)}"
+            yield f"{shown(name)}: no such parameter; {did_you_mean(name, known) if known else 'it takes none'}"
         elif kind == "missing":
             yield f"{name}: missing; give it"
         elif isinstance(own := context.get("error"), ValueError):

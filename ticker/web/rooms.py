@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 
 from aiohttp.web import RouteDef
 
-from ticker.web import assets, login, wall
+from ticker.web import acknowledge, assets, login, wall
 from ticker.web.api import room as api
 from ticker.web.assets import STATIC
+from ticker.web.feeds import room as feeds
 from ticker.web.guard import LOGIN
 from ticker.web.house import House
 
@@ -16,10 +17,12 @@ ROOMS: tuple[Callable[[House], Iterable[RouteDef]], ...] = (
     assets.routes,
     login.routes,
     wall.routes,
+    acknowledge.routes,
     api.routes,
+    feeds.routes,
 )
-# Answered to anybody: what the login itself needs.
-OPEN_PATHS = frozenset({LOGIN, STATIC})
+# Answered to anybody: what the login itself needs, and what asks for a code of its own.
+OPEN_PATHS = frozenset({LOGIN, STATIC, acknowledge.OPEN_PATH})
 
 
 def routes(house: House) -> list[RouteDef]:
