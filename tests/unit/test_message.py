@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ import pytest
 from tests.builders import NOON, an_event
 from ticker.core.message import TITLE_MAX, compose, compose_bundle
 from ticker.model.alert import Bundle, BundleKind, Event, EventKind, Urgency
+from ticker.model.manners import Format
 
 
 def test_a_mail_has_the_headline_as_its_subject_and_whole_in_its_body() -> None:
@@ -160,3 +162,20 @@ def test_a_bundle_over_midnight_names_the_days() -> None:
 )
 def test_what_is_loud_has_a_sign_beside_its_word(urgency: Urgency, mark: str) -> None:
     assert compose(an_event(urgency=urgency), titled=False, limit=4000).body.splitlines()[1].startswith(mark)
+
+
+def test_where_people_reach_the_pages_a_message_says_how_to_acknowledge_there() -> None:
+    event = replace(an_event(link="https://wire.example/1"), code="K7QFM")
+    site = "https://ticker.example/"
+    how = "acknowledge: https://ticker.example/ack/K7QFM or ticker ack K7QFM"
+
+    one = compose(event, titled=False, limit=4000, site=site).body.splitlines()
+    bundled, _ = compose_bundle(event, [an_event()], LATE, titled=False, limit=4000, site=site)
+    own = compose(event, titled=False, limit=4000, site=site, form=Format(body="{{ text }}")).body
+    listed, _ = compose_bundle(event, [], LATE, titled=False, limit=4000, site=site, form=Format(body="{{ text }}"))
+
+    assert one[-2:] == ["https://wire.example/1", how]
+    assert f"\n  https://wire.example/1\n  {how}\n• " in bundled.body
+    assert own == f"Quake hits coast\n{how}"
+    assert listed.body.endswith(f"• Quake hits coast\n  {how}")
+    assert "acknowledge: ticker ack K7QFM" in compose(event, titled=False, limit=4000).body

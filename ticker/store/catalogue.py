@@ -83,12 +83,8 @@ class Told:
     @property
     def wordings(self) -> tuple[Event, ...]:
         """The events since which it read so, the first first."""
-        changed = [
-            event
-            for before, event in zip(("", *(one.text for one in self.events)), self.events, strict=False)
-            if event.text != before
-        ]
-        return tuple(changed)
+        pairs = zip(self.events, self.events[1:], strict=False)
+        return (self.first, *(event for before, event in pairs if event.text != before.text))
 
 
 class Catalogue:
