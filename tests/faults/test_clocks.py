@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from tests.daemon.program import until
+from tests.daemon.program import Program, until
 from tests.faults.house import longest_gap
 from tests.faults.spoilt import Spoilt, WallClock, settings
 from tests.loopback.site import Site
@@ -144,10 +144,10 @@ async def test_a_wrong_date_at_boot_forgets_nothing_and_tells_each_headline_once
 async def test_a_program_that_slept_polls_once_on_waking_and_goes_on(tmp_path: Path) -> None:
     """As long a sleep as a test can bear; ``tests/unit/test_schedule.py`` sleeps for an hour."""
     desk = Desk()
-    async with Site() as site, Site() as other, Site() as server, AsyncExitStack() as stack:
+    async with Site() as site, Site() as other, Site() as server:
         server.answer = desk.take
         more = f'[[sources]]\nname = "other"\nurl = "{other.url}"\nselect = ".ticker__item"\nevery = "1s"\n'
-        program = await stack.enter_async_context(Spoilt(tmp_path, settings(site, server, more=more)))
+        program = Program(tmp_path, settings(site, server, more=more))
         times, others = noting(site), noting(other)
         await program.start()
         program.signal(signal.SIGSTOP)

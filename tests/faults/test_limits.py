@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from tests.daemon.desk import Desk
-from tests.daemon.program import until
+from tests.daemon.program import Program, until
 from tests.daemon.test_deliveries import headlines
 from tests.faults.spoilt import Spoilt, settings
 from tests.loopback.fetch_servers import bomb
@@ -113,13 +113,14 @@ async def test_a_gigabyte_in_a_small_parcel_takes_no_more_memory_than_its_limit(
 
 @pytest.mark.timeout(60 + 10 * KILLS)
 async def test_a_program_that_is_killed_soon_after_each_start_loses_nothing(tmp_path: Path) -> None:
-    """``TICKER_TEST_RESTARTS=50`` makes it as long as it was meant, two minutes: a start takes two seconds."""
+    """``TICKER_TEST_RESTARTS=50`` makes it as long as it was meant."""
     lines = headlines(KILLS, seed=7)
     chance = random.Random()
     in_flight: Counter[str] = Counter()
     # On a busy machine the kills come before anything is stored, and all lines together at the end: one by one even so.
     more = f"burst = {KILLS + 1}\n"
-    async with Site() as site, Site() as server, Spoilt(tmp_path, settings(site, server, more=more)) as program:
+    async with Site() as site, Site() as server:
+        program = Program(tmp_path, settings(site, server, more=more))
         desk = Desk().serve(server)
         await program.start()
         for line in lines:
@@ -143,7 +144,8 @@ async def test_a_program_that_is_killed_soon_after_each_start_loses_nothing(tmp_
 @pytest.mark.parametrize("moment", ["before the send", "after the send, before its answer is noted"])
 async def test_a_kill_at_a_point_of_a_send_repeats_only_what_was_in_flight(tmp_path: Path, moment: str) -> None:
     """The channel kills the program: when the first of three arrives, or when it has taken the second."""
-    async with Site() as site, Site() as server, Spoilt(tmp_path, settings(site, server)) as program:
+    async with Site() as site, Site() as server:
+        program = Program(tmp_path, settings(site, server))
         desk, killed = Desk().serve(server), asyncio.Event()
 
         async def kill(request: web.Request) -> web.StreamResponse:
@@ -174,7 +176,8 @@ async def test_a_kill_at_a_point_of_a_send_repeats_only_what_was_in_flight(tmp_p
 
 async def test_a_kill_before_a_headline_is_stored_finds_it_again_at_the_restart(tmp_path: Path) -> None:
     """The site kills the program while it sends the page that has the headline."""
-    async with Site() as site, Site() as server, Spoilt(tmp_path, settings(site, server)) as program:
+    async with Site() as site, Site() as server:
+        program = Program(tmp_path, settings(site, server))
         desk, page, killed = Desk().serve(server), site.answer, asyncio.Event()
         await program.start()
 
