@@ -51,6 +51,7 @@ plain_headlines = st.lists(
 @example("BREAKING: LIVE:")
 @example("[LIVE] (LIVE)")
 @example("5 min ago: BREAKING.")
+@example("㊀ A- 0")
 def test_a_key_folded_again_is_the_same_key(text: str) -> None:
     key = fold(text).key
     assert fold(key).key == key

@@ -26,6 +26,7 @@ SAME = [
     ("Talks fail—envoy leaves", "Talks fail - envoy leaves"),
     ("Talks fail -- envoy leaves", "Talks fail – envoy leaves"),
     ("S&P: AA- — outlook stable", "S&P: AA- – outlook stable"),
+    ("惠誉 AA- 评级", "惠誉AA- 评级"),
     ("Pages 5-10 missing", "Pages 5–10 missing"),
     ("Long-range missile tested", "Long‑range missile tested"),
     ("Voters wait . . .", "Voters wait…"),
