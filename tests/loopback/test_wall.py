@@ -7,7 +7,7 @@ import json
 import re
 import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -19,24 +19,17 @@ from aiohttp import ClientSession, ClientTimeout
 from sqlalchemy import update
 
 from tests.builders import a_source, an_event
+from tests.loopback.houses import TOKEN, a_house
 from ticker.config.settings import Settings
 from ticker.model.alert import Event, EventKind, Urgency
-from ticker.store.acks import Acks
-from ticker.store.archive import Archive
-from ticker.store.database import Database, open_database
-from ticker.store.journal import Journal
-from ticker.store.letters import Letters
+from ticker.store.database import Database
 from ticker.store.polls import Polls
 from ticker.store.records import write_events
 from ticker.store.schema import sources
-from ticker.web import rooms, stream
-from ticker.web.guard import Guard
-from ticker.web.house import House
 from ticker.web.live import Live
-from ticker.web.server import Server, site
+from ticker.web.server import Server
 
 PATIENCE = 45.0
-TOKEN = "0123456789abcdef0123456789abcdef"
 WIRE, RADIO = a_source("wire"), a_source("radio")
 NASTY = (
     "</li></ol><script>alert(1)</script><img src=x onerror=alert(2)>",
@@ -145,35 +138,23 @@ def last_of(page: str) -> str:
     return found[1].replace("&amp;", "&")
 
 
-def house_of(database: Database, live: Live, guard: Guard) -> House:
-    return House(
-        guard=guard,
-        settings=Settings(sources=(WIRE, RADIO)),
-        archive=Archive(database),
-        journal=Journal(database),
-        live=live,
-        letters=Letters(database),
-        acks=Acks(database),
-        wake=lambda: None,
-    )
+@asynccontextmanager
+async def a_wall(folder: Path, token: str | None = None) -> AsyncIterator[Wall]:
+    settings = Settings(sources=(WIRE, RADIO), store_url="sqlite://")
+    async with (
+        a_house(folder, settings, token=token) as opened,
+        ClientSession(timeout=ClientTimeout(total=PATIENCE), max_line_size=1 << 20) as session,
+    ):
+        polls = Polls(opened.database, lambda _: None)
+        await polls.register(settings.sources, datetime.now(UTC))
+        numbers = {source.name: (await polls.known(source)).source_id for source in settings.sources}
+        yield Wall(opened.database, opened.house.live, opened.server, session, numbers)
 
 
 @pytest.fixture
-async def wall() -> AsyncIterator[Wall]:
-    database = await open_database("sqlite://", Path(), exclusive=True)
-    polls = Polls(database, lambda _: None)
-    await polls.register((WIRE, RADIO), datetime.now(UTC))
-    live, server = Live(Journal(database)), Server()
-    running = asyncio.create_task(live.run())
-    await server.move(site(Guard(), rooms.routes(house_of(database, live, Guard()))), "127.0.0.1", 0)
-    async with ClientSession(timeout=ClientTimeout(total=PATIENCE), max_line_size=1 << 20) as session:
-        numbers = {source.name: (await polls.known(source)).source_id for source in (WIRE, RADIO)}
-        yield Wall(database, live, server, session, numbers)
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
-    await server.close()
-    await database.close()
+async def wall(tmp_path: Path) -> AsyncIterator[Wall]:
+    async with a_wall(tmp_path) as wall:
+        yield wall
 
 
 def news(number: int, text: str, **keys: Any) -> Event:
@@ -305,7 +286,7 @@ async def test_hostile_headlines_are_text_on_the_page_and_in_the_stream(wall: Wa
 
 
 async def test_the_sign_of_life_tells_which_sources_cannot_be_read(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ticker.web.stream.PING_EVERY", 0.02)
+    monkeypatch.setattr("ticker.web.sent.QUIET", 0.02)
     monkeypatch.setattr("ticker.web.reached._HOLDS", 0.0)
     in_trouble = update(sources).where(sources.c.name == "radio").values(trouble="timeout")
     async with (
@@ -325,7 +306,7 @@ async def test_the_sign_of_life_tells_which_sources_cannot_be_read(wall: Wall, m
 
 
 async def test_who_takes_nothing_is_let_go(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ticker.web.stream._TAKES_WITHIN", 0.2)
+    monkeypatch.setattr("ticker.web.sent._TAKES_WITHIN", 0.2)
     many = [news(n, "x" * 1_000) for n in range(6_000)]
     number = wall.numbers["wire"]
     await wall.database.write(lambda connection: write_events(connection, many, [], source_id=number))
@@ -342,7 +323,7 @@ async def test_who_takes_nothing_is_let_go(wall: Wall, monkeypatch: pytest.Monke
 
 
 async def test_who_goes_is_followed_no_more(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ticker.web.stream.PING_EVERY", 0.02)
+    monkeypatch.setattr("ticker.web.sent.QUIET", 0.02)
     await wall.tell(news(1, "One"))
     await wall.hear(1, "?after=")
     async with asyncio.timeout(PATIENCE):
@@ -351,7 +332,7 @@ async def test_who_goes_is_followed_no_more(wall: Wall, monkeypatch: pytest.Monk
 
 
 async def test_more_than_the_process_can_bear_are_turned_away(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream, "FOLLOWERS_MAX", 0)
+    monkeypatch.setattr("ticker.web.sent.FOLLOWERS_MAX", 0)
     async with wall.session.get(f"{wall.server.url}stream") as answer:
         assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
 
@@ -364,10 +345,9 @@ async def test_records_that_cannot_be_read_are_said_so(wall: Wall) -> None:
             assert "database" in await answer.text()
 
 
-async def test_the_stream_is_for_who_is_known(wall: Wall) -> None:
-    guard = Guard(token=TOKEN, open_paths=rooms.OPEN_PATHS)
-    await wall.server.move(site(guard, rooms.routes(house_of(wall.database, wall.live, guard))), "127.0.0.1", 0)
-    async with wall.session.get(f"{wall.server.url}stream") as answer:
-        assert answer.status == 401
-    async with wall.session.get(f"{wall.server.url}stream", headers={"Authorization": f"Bearer {TOKEN}"}) as answer:
-        assert answer.status == 200
+async def test_the_stream_is_for_who_is_known(tmp_path: Path) -> None:
+    async with a_wall(tmp_path, TOKEN) as wall:
+        async with wall.session.get(f"{wall.server.url}stream") as answer:
+            assert answer.status == 401
+        async with wall.session.get(f"{wall.server.url}stream", headers={"Authorization": f"Bearer {TOKEN}"}) as answer:
+            assert answer.status == 200

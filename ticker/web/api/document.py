@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaValue, models_json_schema
 
+from ticker.web import sent
 from ticker.web.api import stream
 from ticker.web.api.operation import BASE, Operation
 from ticker.web.api.operations import OPERATIONS
@@ -119,7 +120,7 @@ def body_of(one: Operation) -> Json:
 
 def _stream(*, guarded: bool) -> Json:
     last = {
-        "name": stream.LAST_EVENT_ID,
+        "name": sent.LAST_EVENT_ID,
         "in": "header",
         "required": False,
         "description": "The last event that was read; what came after it comes first.",
@@ -132,7 +133,7 @@ def _stream(*, guarded: bool) -> Json:
         "summary": "Events as they come, without end (server-sent events)",
         "parameters": [*parameters(stream.Follow, ""), last],
         "responses": {
-            "200": {"description": said, "content": {stream.CONTENT_TYPE: {"schema": {"type": "string"}}}},
+            "200": {"description": said, "content": {sent.CONTENT_TYPE: {"schema": {"type": "string"}}}},
             **{str(int(status)): _refused(status) for status in sorted(statuses)},
         },
     }

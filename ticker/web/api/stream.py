@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from ticker.model.alert import Event
-from ticker.model.errors import StoreError
-from ticker.store.journal import Entry
 from ticker.web.api.paging import number_of
 from ticker.web.asking import Asked, Kind, Loudness, Many, Text, read
 from ticker.web.house import House
+from ticker.web.sent import LAST_EVENT_ID, block, send, with_pauses
 
-CONTENT_TYPE = "text/event-stream"
-LAST_EVENT_ID = "Last-Event-ID"
-QUIET = 15.0  # seconds, after which a line says that the stream still stands
-_RETRY = b"retry: 3000\n\n"
 _STANDS = b":\n\n"
 
 
@@ -46,41 +41,15 @@ class Follow(Asked):
 async def follow(house: House, request: web.Request) -> web.StreamResponse:
     """Answers until one of both ends it. Raises HTTPException for what is asked wrongly."""
     asked = read(request, Follow)
-    last = request.headers.get(LAST_EVENT_ID) or asked.after
-    after = await number_of(house, last)
-    response = web.StreamResponse(
-        headers={hdrs.CONTENT_TYPE: CONTENT_TYPE, hdrs.CACHE_CONTROL: "no-store", "X-Accel-Buffering": "no"}
-    )
-    await response.prepare(request)
-    if request.method == hdrs.METH_HEAD:
-        return response
-    await response.write(_RETRY)
-    async for part in _parts(house.live.follow(after), asked):
-        await response.write(part)
-    return response
+    after = await number_of(house, request.headers.get(LAST_EVENT_ID) or asked.after)
+    return await send(request, house.live, _parts(house, after, asked))
 
 
-async def _parts(entries: AsyncIterator[Entry], asked: Follow) -> AsyncIterator[bytes]:
+async def _parts(house: House, after: int | None, asked: Follow) -> AsyncGenerator[bytes]:
     """What is written: an event for each entry that is asked for, and in silence that the stream still stands."""
-    coming: asyncio.Future[Entry] | None = None
-    try:
-        while True:
-            coming = coming or asyncio.ensure_future(anext(entries))
-            done, _ = await asyncio.wait({coming}, timeout=QUIET)
-            if not done:
+    async with aclosing(with_pauses(house.live.follow(after))) as entries:
+        async for entry in entries:
+            if entry is None:
                 yield _STANDS
-                continue
-            try:
-                entry = coming.result()
-            except (StopAsyncIteration, StoreError):  # who follows comes again, and reads on where he was
-                return
-            coming = None
-            if asked.takes(entry.event):
-                yield _written(entry.event)
-    finally:
-        if coming:
-            coming.cancel()
-
-
-def _written(event: Event) -> bytes:
-    return f"id: {event.id}\ndata: {json.dumps(event.public())}\n\n".encode()
+            elif asked.takes(entry.event):
+                yield block(json.dumps(entry.event.public()), event_id=entry.event.id)
