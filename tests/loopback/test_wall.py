@@ -20,6 +20,7 @@ from sqlalchemy import update
 
 from tests.builders import a_source, an_event
 from tests.loopback.houses import TOKEN, a_house
+from tests.loopback.servers import a_postgres
 from ticker.config.settings import Settings
 from ticker.model.alert import Event, EventKind, Urgency
 from ticker.store.database import Database
@@ -139,8 +140,8 @@ def last_of(page: str) -> str:
 
 
 @asynccontextmanager
-async def a_wall(folder: Path, token: str | None = None) -> AsyncIterator[Wall]:
-    settings = Settings(sources=(WIRE, RADIO), store_url="sqlite://")
+async def a_wall(folder: Path, token: str | None = None, records: str = "sqlite://") -> AsyncIterator[Wall]:
+    settings = Settings(sources=(WIRE, RADIO), store_url=records)
     async with (
         a_house(folder, settings, token=token) as opened,
         ClientSession(timeout=ClientTimeout(total=PATIENCE), max_line_size=1 << 20) as session,
@@ -204,6 +205,14 @@ async def test_an_event_comes_as_it_is_told_everywhere_with_its_id(wall: Wall) -
     assert sent.data["lead"] == "radio 2 min before"
     assert sent.data["headline"]
     assert (sent.data["page"], sent.data["story_page"]) == ("/headlines/e1", "/stories/wire%231")
+
+
+async def test_records_in_postgresql_are_shown_alike(tmp_path: Path) -> None:
+    async with a_wall(tmp_path, records=a_postgres()) as wall:
+        await wall.tell(news(1, "4 dead"), news(2, "Storm nears"), news(3, "6 dead", rank=1, kind=EventKind.UPDATE))
+        assert shown(await wall.page("?kind=new")) == ["Storm nears", "6 dead"]
+        assert texts(await wall.hear(3, "?after=")) == ["4 dead", "Storm nears", "6 dead"]
+        assert "All 2 sources can be read." in await wall.page("?q=nothing")
 
 
 async def test_nothing_is_lost_between_the_page_and_its_stream(wall: Wall) -> None:
