@@ -165,15 +165,13 @@ def _latest(wanted: Wanted, limit: int, connection: Connection) -> list[Told]:
         after.c.kind.in_(happened),
     )
     # By any of its events: what was asked for stays when its words or its route are others, and says so.
-    asked_for = select(news.c.source_id, news.c.rank).where(
-        news.c.kind.in_(NEWS), news.c.source_id.is_not(None), *_conditions(wanted, news)
-    )
-    query = select(events.c.source_id, events.c.rank).where(
-        _OF_HEADLINE,
-        events.c.kind.in_(happened),
-        ~later,
-        tuple_(events.c.source_id, events.c.rank).in_(asked_for),
-    )
+    asked_for = (news.c.kind.in_(NEWS), *_conditions(wanted, news))
+    if wanted.words:  # few have them, and they are found by themselves; all else is found by looking at each
+        some = select(news.c.source_id, news.c.rank).where(news.c.source_id.is_not(None), *asked_for)
+        was_news: ColumnElement[bool] = tuple_(events.c.source_id, events.c.rank).in_(some)
+    else:
+        was_news = exists().where(news.c.source_id == events.c.source_id, news.c.rank == events.c.rank, *asked_for)
+    query = select(events.c.source_id, events.c.rank).where(_OF_HEADLINE, events.c.kind.in_(happened), ~later, was_news)
     keys = connection.execute(query.order_by(events.c.seq.desc()).limit(limit)).all()
     return _told(connection, [(source_id, rank) for source_id, rank in keys])
 
