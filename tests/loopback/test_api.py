@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from aiohttp import ClientSession
@@ -18,11 +19,13 @@ from tests.builders import NOON, a_decision, a_source, an_alert, an_event
 from tests.loopback.houses import TOKEN, Open, a_house
 from tests.loopback.records import Records, channel, refused, route, settings
 from tests.loopback.servers import a_postgres
+from tests.loopback.test_feeds import HOSTILE
 from ticker.app.settings import read_settings
 from ticker.cli.main import cli
 from ticker.config.settings import Settings
 from ticker.model.alert import EventKind
 from ticker.store.polls import Polls
+from ticker.store.schema import storable
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
 
@@ -308,6 +311,17 @@ async def test_the_records_may_be_on_a_server(tmp_path: Path) -> None:
         url = f"{client.house.url}/feeds/search.ninjs?q=quake+hits"
         async with client.session.get(url, headers=BEARER) as answer:
             assert [one["headlines"][0]["value"] for one in await answer.json()] == ["Quake kills 12"]
+
+
+async def test_whatever_a_headline_says_it_is_told_as_it_was_published(tmp_path: Path) -> None:
+    texts = [storable(text) for text in HOSTILE]
+    async with a_client(tmp_path) as client:
+        await client.house.record(*(an_event(f"e{n}", text=text, rank=None) for n, text in enumerate(texts)))
+        assert await client.texts("/events?limit=500") == list(reversed(texts))
+        assert [text for _, text in await read_on(client, len(texts) - 1, "?after=e0")] == texts[1:]
+        for text in HOSTILE:
+            asked = quote(text[:200] or "x", errors="replace")
+            assert (await client.ask(f"/events?q={asked}"))[0] == 200
 
 
 async def test_people_find_the_operations_on_a_page(tmp_path: Path) -> None:

@@ -322,6 +322,16 @@ async def test_whatever_a_headline_says_feeds_are_valid_and_show_it_as_text(desk
     assert await desk.headlines("all") == texts
 
 
+async def test_what_was_searched_for_is_text_as_well_and_leaves_out_what_xml_cannot_hold(desk: Desk) -> None:
+    await desk.tell(an_event("e1"))
+    searched = "search.{}?q=quake+%00%0b%1f%ef%bf%be%3C/title%3E%3Cb%3E%22"
+    for form, path in (("rss", "channel/title"), ("atom", "{http://www.w3.org/2005/Atom}title")):
+        body = await desk.get(searched.format(form))
+        assert parsed(body).entries == []
+        assert shown(str(ElementTree.fromstring(body).findtext(path))).endswith('search for quake </title><b>"')
+    assert_fits(json.loads(await desk.get(searched.format("json"))), JSON_FEED)
+
+
 async def read_by_us(desk: Desk, form: str) -> list[str]:
     """The headlines that a source of ours finds in a feed."""
     _, body, headers = await desk.ask(f"all.{form}")
