@@ -64,9 +64,12 @@ def _blind(
     connection: Connection, row: RowMapping, since: datetime, now: datetime, patience: timedelta
 ) -> tuple[Blind, ...]:
     found = gaps(connection, row, since, now, now, UNWRITTEN if row["trouble"] else patience)
-    return tuple(
-        Blind(gap=gap, reason=_reason(connection, row, gap, now), found=_found(connection, row, gap)) for gap in found
-    )
+    return tuple(blind_in(connection, row, gap, now) for gap in found)
+
+
+def blind_in(connection: Connection, row: RowMapping, gap: Gap, now: datetime) -> Blind:
+    """A gap of a source with its reason, and what was found on return."""
+    return Blind(gap=gap, reason=_reason(connection, row, gap, now), found=_found(connection, row, gap))
 
 
 def _reason(connection: Connection, row: RowMapping, gap: Gap, now: datetime) -> str:
@@ -97,10 +100,10 @@ def _notices(connection: Connection, row: RowMapping, since: datetime, until: da
 def _others_watched(connection: Connection, row: RowMapping, since: datetime, until: datetime) -> bool:
     """Whether another source was watched right in the middle of a time."""
     middle = since + (until - since) / 2
-    query = select(func.count()).where(
+    query = select(coverage.c.source_id).where(
         coverage.c.source_id != row["id"], coverage.c.since <= middle, coverage.c.until >= middle
     )
-    return connection.execute(query).scalar_one() > 0
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def _found(connection: Connection, row: RowMapping, gap: Gap) -> int:

@@ -30,10 +30,15 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy calls it so
-        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+        return None if value is None else stamp(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy calls it so
         return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+def stamp(at: datetime) -> int:
+    """A time as it stands in the tables."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 class Words(TypeDecorator[str]):

@@ -1,0 +1,1 @@
+"""Plots of what was recorded, drawn here: values to SVG, readable without scripts and without colours."""
