@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
+from importlib.metadata import version
 
 from aiohttp.web import RouteDef
 
 from ticker.config.settings import Settings
 from ticker.engine.daemon import Daemon
 from ticker.engine.deliver import Sender
+from ticker.engine.watch import Watch
 from ticker.store.acks import Acks
 from ticker.store.archive import Archive
 from ticker.store.catalogue import Catalogue
+from ticker.store.coverages import Coverages
 from ticker.store.database import Database
 from ticker.store.figures import Counts
 from ticker.store.journal import Journal
 from ticker.store.letters import Letters
+from ticker.store.standings import Standings
+from ticker.store.tallies import Tallies
 from ticker.web import rooms
 from ticker.web.front import Front
 from ticker.web.guard import Guard
 from ticker.web.health import Health
-from ticker.web.house import House
+from ticker.web.house import House, Running
 from ticker.web.live import Live
 from ticker.web.metrics import Metrics
 
 
 def front_of(
-    daemon: Daemon, sender: Sender, meter: Metrics, counts: Counts, live: Live, *, database: Database, reader: Database
+    daemon: Daemon,
+    watch: Watch,
+    sender: Sender,
+    meter: Metrics,
+    counts: Counts,
+    live: Live,
+    *,
+    database: Database,
+    reader: Database,
+    slow: Database,
 ) -> Front:
-    """What answers for a daemon; ``reader`` reads the records that ``database`` writes."""
+    """What answers for a daemon; ``reader`` reads the records that ``database`` writes, ``slow`` what takes long."""
+    running = Running(
+        version=version("ticker"), since=datetime.now(UTC), pulse=daemon, look=watch.look, test=sender.test
+    )
 
     def routes(guard: Guard, settings: Settings) -> Iterable[RouteDef]:
         health = Health(pulse=daemon, metrics=meter, counts=counts, failed_writes=lambda: database.failed, guard=guard)
@@ -38,10 +56,14 @@ def front_of(
             archive=Archive(reader),
             catalogue=Catalogue(reader),
             journal=Journal(reader),
+            standings=Standings(reader),
+            tallies=Tallies(slow),
+            coverages=Coverages(slow),
             live=live,
             letters=Letters(database),
             acks=Acks(database),
             wake=sender.wake,
+            running=running,
         )
         return [*health.routes(), *rooms.routes(house)]
 

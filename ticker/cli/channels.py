@@ -14,7 +14,7 @@ from ticker.cli.common import config_option, settings_of
 from ticker.cli.show import out, table
 from ticker.config.settings import ChannelSettings
 from ticker.core.message import compose
-from ticker.core.notices import notice
+from ticker.core.notices import channel_test
 from ticker.model.delivery import Outcome, Status
 from ticker.model.errors import TickerError, UsageError
 
@@ -49,7 +49,7 @@ async def _all(chosen: Sequence[ChannelSettings]) -> list[Outcome]:
 
 async def _send(settings: ChannelSettings) -> Outcome:
     channel = open_channel(settings)
-    event = notice(None, "Test message from Ticker: this channel works.", "test", datetime.now(UTC))
+    event = channel_test(datetime.now(UTC))
     zone, form = settings.rules.zone, settings.rules.format
     try:
         return await channel.send(compose(event, titled=channel.titled, limit=channel.limit, zone=zone, form=form))

@@ -17,16 +17,16 @@ from ticker.cli.common import config_option, json_option, settings_of
 from ticker.cli.history import Moment
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, out, table
-from ticker.cli.trial import print_trial, record, tried
+from ticker.cli.trial import print_trial, record
 from ticker.cli.trial_records import print_records, print_sum, tried_of_records
 from ticker.config.durations import write_duration
 from ticker.config.presets import preset_for
 from ticker.config.settings import Settings
 from ticker.config.wording import did_you_mean
+from ticker.core.trial import tried_alone
 from ticker.model.alert import Event, EventKind
 from ticker.model.errors import UsageError
 from ticker.model.source import Source
-from ticker.model.story import Story, StoryLine
 from ticker.text.clean import clean
 
 _LAST_MAX = 10_000  # headlines; it takes some seconds
@@ -84,8 +84,7 @@ def _try(settings: Settings, text: str, name: str | None, kind: EventKind, at: d
         raise UsageError(f"--source {name}: no such source in the settings; {did_you_mean(name, names)}")
     source = settings.sources[names.index(name) if name else 0]
     event = Event(id="", kind=kind, source=source.name, text=headline, at=at.astimezone(UTC), reason="tried")
-    line = StoryLine(source=source.name, text=headline, at=event.at, language=source.language)
-    trial = tried(event, Story(id="", lines=(line,)), source, settings.policy)
+    trial = tried_alone(event, source, settings.policy)
     if name is None and len(names) > 1:
         err().print(Text(f"taken for a headline of {source.name}; --source names another", "dim"))
     if as_json:

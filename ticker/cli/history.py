@@ -18,6 +18,7 @@ from ticker.cli.common import config_option, json_option, settings_of_records
 from ticker.cli.show import as_json, err, event_line, out
 from ticker.config.settings import Settings
 from ticker.model.alert import Event, EventKind
+from ticker.text.sheet import harmless
 
 _AGO = re.compile(r"(\d{1,6})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -106,9 +107,4 @@ def _print_csv(events: list[Event]) -> None:
     writer = csv.writer(sys.stdout)
     rows = [event.public() for event in events]
     writer.writerow(rows[0] if rows else ())
-    writer.writerows([_harmless(value) for value in row.values()] for row in rows)
-
-
-def _harmless(value: str | int | None) -> str | int | None:
-    """Spreadsheets take a text that begins with one of these for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
+    writer.writerows([harmless(value) for value in row.values()] for row in rows)

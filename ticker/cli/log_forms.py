@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 FACTS = (
     "source", "channel", "event", "url", "reason", "text", "problem", "count", "attempts", "lasted_s", "took_ms",
+    "who",
 )  # fmt: skip
 FACT_MAX = 10_000  # characters; a headline may have more, and no reader of a log wants them
 LEVELS = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}  # syslog(3)

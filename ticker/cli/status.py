@@ -18,7 +18,7 @@ from ticker.cli.common import DurationType, config_option, json_option, settings
 from ticker.cli.coverage import print_ledgers
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import out, span, table
-from ticker.cli.status_records import channel_record, source_record, state_of, whole_record
+from ticker.cli.status_records import channel_record, source_record, whole_record
 from ticker.config.settings import Settings
 from ticker.model.source import Source
 from ticker.store.archive import DAY, ChannelStatus, SourceStatus
@@ -114,7 +114,7 @@ def _print(found: Status, every: Mapping[str, Source]) -> None:
 
 
 def _source_row(source: SourceStatus, configured: Source | None, now: datetime) -> tuple[str | Text, ...]:
-    state, health = state_of(source), source.health
+    state, health = source.state, source.health
     since = health.since or source.baseline_at
     return (
         source.name,
@@ -130,7 +130,7 @@ def _source_row(source: SourceStatus, configured: Source | None, now: datetime) 
 
 
 def _channel_row(channel: ChannelStatus, found: Status) -> tuple[str | Text, ...]:
-    state = "removed" if channel.channel in found.left else _state_of_channel(channel)
+    state = "removed" if channel.channel in found.left else channel.state
     return (
         channel.channel,
         Text(state, _COLOURS.get(state, "bold red")),
@@ -140,14 +140,6 @@ def _channel_row(channel: ChannelStatus, found: Status) -> tuple[str | Text, ...
         _moment(channel.failing_since) if channel.failing_since else "",
         channel.last_problem if channel.failing_since or channel.dead else "",
     )
-
-
-def _state_of_channel(channel: ChannelStatus) -> str:
-    if channel.failing_since or (channel.dead and channel.last_sent_at is None):
-        return "failing"
-    if channel.waiting:
-        return "waits"
-    return "works" if channel.last_sent_at else "no news yet"
 
 
 def _outbox(found: Status) -> str:

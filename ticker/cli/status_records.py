@@ -12,19 +12,12 @@ from ticker.store.ledger import Ledger
 from ticker.store.running import Presence
 
 
-def state_of(source: SourceStatus) -> str:
-    """The word of its trouble, or whether it is watched."""
-    if source.health.trouble is not None:
-        return source.health.trouble.value
-    return "watching" if source.baseline_at else "not read yet"
-
-
 def source_record(source: SourceStatus, configured: Source | None) -> dict[str, object]:
     """A source; ``every_s`` is null where the settings do not name it any more, or not as they should."""
     return {
         "source": source.name,
         "url": source.url,
-        "state": state_of(source),
+        "state": source.state,
         "problem": source.health.problem or None,
         "failures": source.health.failures,
         "failing_since": moment(source.health.since),

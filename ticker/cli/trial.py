@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
@@ -11,50 +10,10 @@ from rich.text import Text
 from ticker.cli.show import span, table
 from ticker.cli.verdict import why_nobody
 from ticker.config.durations import write_duration
-from ticker.core.manners import mannered
-from ticker.core.routing import NO_ROUTE, STORY_WAIT, Answer, answers, route
-from ticker.model.alert import Alert, Bundle, BundleKind, Escalation, Event, rfc3339
-from ticker.model.route import ChannelRules, Policy, Route
-from ticker.model.source import Source
-from ticker.model.story import Story
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """A headline as the routes leave it, what each of those that were asked said, and who would hear of it when."""
-
-    event: Event
-    answers: tuple[Answer, ...]
-    alerts: tuple[Alert, ...]
-
-    @property
-    def at_once(self) -> tuple[str, ...]:
-        return tuple(name for alert in self.alerts if alert.bundle is None for name in alert.channels)
-
-    @property
-    def later(self) -> tuple[str, ...]:
-        return tuple(name for alert in self.alerts if alert.bundle for name in alert.channels)
-
-    @property
-    def escalation(self) -> Escalation | None:
-        return next((alert.escalation for alert in self.alerts if alert.escalation), None)
-
-    @property
-    def taken(self) -> tuple[Route, ...]:
-        return tuple(answer.route for answer in self.answers if not answer.why_not)
-
-
-def tried(event: Event, story: Story, source: Source, policy: Policy) -> Trial:
-    """What the routes make of an event, and the manners of the channels."""
-    routed, alerts = route(event, story, source, policy)
-    return Trial(event=routed, answers=answers(event, story, source, policy), alerts=mannered(alerts, policy))
-
-
-def spared(trial: Trial, policy: Policy) -> list[ChannelRules]:
-    """The channels of its routes that hear only of what is louder."""
-    every = [one.name for one in policy.channels]
-    named = {name for one in trial.taken if not one.mute for name in one.channels or every}
-    return [one for one in policy.channels if one.name in named and trial.event.urgency > one.min_urgency]
+from ticker.core.routing import NO_ROUTE, STORY_WAIT
+from ticker.core.trial import Trial, said, spared
+from ticker.model.alert import Alert, Bundle, BundleKind, Escalation, rfc3339
+from ticker.model.route import ChannelRules, Policy
 
 
 def record(trial: Trial, policy: Policy) -> dict[str, object]:
@@ -72,7 +31,7 @@ def record(trial: Trial, policy: Policy) -> dict[str, object]:
         "deliveries": [_delivery_record(alert, name) for alert in trial.alerts for name in alert.channels],
         "below_min_urgency": [one.name for one in spared(trial, policy)],
         "acknowledge": _escalation_record(trial.escalation),
-        "routes": [{"name": name, "does": does, "why": why or None} for name, does, why in _said(trial, policy)],
+        "routes": [{"name": name, "does": does, "why": why or None} for name, does, why in said(trial, policy)],
     }
 
 
@@ -93,18 +52,10 @@ def print_trial(console: Console, trial: Trial, policy: Policy) -> None:
     console.print(Text(f"{event.kind.value}, of {event.source}, seen {event.at:%a %Y-%m-%d %H:%M:%S} UTC:", "dim"))
     console.print(Text(event.text, "bold"))
     console.print()
-    rows = [(str(number), *said) for number, said in enumerate(_said(trial, policy), start=1)]
+    rows = [(str(number), *one) for number, one in enumerate(said(trial, policy), start=1)]
     console.print(table(("", "route", "does", "why not"), rows, right=("",)))
     console.print()
     console.print(table(("", ""), _outcome(trial, policy), headless=True))
-
-
-def _said(trial: Trial, policy: Policy) -> Iterator[tuple[str, str, str]]:
-    """Of each route its name, what it does, and why if it does nothing."""
-    for one, why_not in trial.answers:
-        yield one.name, "passes" if why_not else "mutes" if one.mute else "takes", why_not
-    for one in policy.routes[len(trial.answers) :]:
-        yield one.name, "not asked", f"{trial.answers[-1].route.name} decides"
 
 
 def _outcome(trial: Trial, policy: Policy) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -13,13 +12,11 @@ from rich.text import Text
 from ticker.app.records import archive
 from ticker.cli.pace import Recorded, print_hearers
 from ticker.cli.show import table
-from ticker.cli.trial import Trial, tried
 from ticker.cli.verdict import ALERTS
 from ticker.config.settings import Settings
-from ticker.model.alert import Alert, BundleKind, Event, Urgency
+from ticker.core.trial import Trial, tried_again
+from ticker.model.alert import Alert, BundleKind
 from ticker.model.route import Policy
-from ticker.model.source import Source
-from ticker.model.story import Story, StoryLine
 
 _COLUMNS = ("time (UTC)", "source", "headline", "route", "urgency", "channels")
 _HEADLINE = _COLUMNS.index("headline")
@@ -35,7 +32,9 @@ async def tried_of_records(settings: Settings, last: int, source: str | None, *,
     async with archive(settings, folder=folder) as records:
         found = await records.events(source=source, kinds=tuple(ALERTS), limit=last)
         stories = await records.stories({event.story for event in found}, languages)
-    return [_again(event, stories.get(event.story), settings) for event in reversed(found)]
+    return [
+        tried_again(event, stories.get(event.story), settings.sources, settings.policy) for event in reversed(found)
+    ]
 
 
 def print_records(console: Console, trials: Sequence[Trial], policy: Policy) -> None:
@@ -59,20 +58,6 @@ def print_sum(console: Console, trials: Sequence[Trial], policy: Policy) -> None
     said = f"{count}, {since:%Y-%m-%d %H:%M} to {until:%Y-%m-%d %H:%M} UTC; told to somebody: {told}"
     console.print(Text(said, style="dim"))
     print_hearers(console, Recorded(polls=0, events=events, alerts=alerts, spans=[(since, until)]), policy)
-
-
-def _again(event: Event, story: Story | None, settings: Settings) -> Trial:
-    """An event as if it came now, with what was told of its story until then."""
-    name = event.source or ""
-    source = next((one for one in settings.sources if one.name == name), Source(name=name, url=""))
-    own = StoryLine(source=name, text=event.text, at=event.at, language=source.language)
-    before = [line for line in (story.lines if story else ()) if line.at <= event.at and not _is(line, own)]
-    so_far = Story(id=event.story, lines=(*before, own))
-    return tried(replace(event, urgency=Urgency.ROUTINE), so_far, source, settings.policy)
-
-
-def _is(line: StoryLine, own: StoryLine) -> bool:
-    return (line.source, line.text, line.at) == (own.source, own.text, own.at)
 
 
 def _row(trial: Trial, policy: Policy) -> tuple[str, ...]:

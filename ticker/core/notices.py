@@ -28,6 +28,11 @@ def notice(source: str | None, text: str, reason: str, now: datetime) -> Event:
     return Event(id=identity, kind=EventKind.NOTICE, source=source, text=text, at=now, reason=reason)
 
 
+def channel_test(now: datetime) -> Event:
+    """What a channel is tried with."""
+    return notice(None, "Test message from Ticker: this channel works.", "test", now)
+
+
 def noticed(notices: Iterable[Event], policy: Policy) -> tuple[Alert, ...]:
     """The notices with those who hear of them, and when; where nobody does, the log is left."""
     return mannered((Alert(event=event, channels=notice_channels(policy)) for event in notices), policy)

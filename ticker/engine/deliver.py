@@ -14,8 +14,8 @@ from math import inf
 from time import monotonic, perf_counter
 
 from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
-from ticker.core.message import compose_bundle
-from ticker.core.notices import channel_back, channel_down, expired, notice, noticed
+from ticker.core.message import compose, compose_bundle
+from ticker.core.notices import channel_back, channel_down, channel_test, expired, notice, noticed
 from ticker.core.timing import UNCLEAR_PAUSE, after_attempt
 from ticker.engine.clock import never_set
 from ticker.engine.dead_letters import DeadLetters
@@ -34,6 +34,7 @@ FAILURES_UNTIL_TOLD = 3
 _STORE_PAUSE = timedelta(seconds=2)  # after the store refused; what was sent is remembered meanwhile
 _SHORTER = 0.95  # from one try to the next at a bundle of which nothing is cut
 _IDLE = timedelta(minutes=1)  # looks after what no wake-up call announced
+_TEST_MAX = timedelta(minutes=1)  # somebody waits for it; it may have to wait for a message under way
 _STUCK = LEASE + _IDLE  # without a look of a worker at its outbox
 
 log = logging.getLogger(__name__)
@@ -136,6 +137,21 @@ class Sender:
     def wake(self) -> None:
         """All workers look at the outbox: another process may have changed it."""
         self._bells.ring(self._channels)
+
+    async def test(self, name: str) -> Outcome:
+        """What becomes of a test message through a channel as it runs, beside its outbox."""
+        channel, rules = self._channels.get(name), self._rules.get(name)
+        if channel is None or rules is None:
+            return Outcome(status=Status.BOUNCED, problem="the settings name no such channel")
+        event = channel_test(self._clock())
+        try:
+            message = compose(event, titled=channel.titled, limit=channel.limit, zone=rules.zone, form=rules.format)
+            async with asyncio.timeout(_TEST_MAX.total_seconds()):
+                return await channel.send(message)
+        except FormatError as error:
+            return Outcome(status=Status.BOUNCED, problem=f"its format failed: {error}")
+        except TimeoutError:
+            return Outcome(status=Status.UNCLEAR, problem="no answer in time; nobody knows whether it arrived")
 
     async def work(self, name: str) -> None:
         """The worker of one channel: runs until ``stop``, or until the settings put another in its place, or none."""

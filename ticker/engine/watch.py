@@ -175,6 +175,23 @@ class Watch:
             log.debug("bug not stored", extra={"source": source.name, "problem": _place(again)})
             return max(source.every, _BUG_PAUSE)
 
+    async def look(self, source: Source, now: datetime) -> Snapshot:
+        """What a source shows, beside its polls: nothing is decided, nothing is stored.
+
+        A site that asked to be left alone is. Raises FetchError, ExtractError.
+        """
+        if rest := self._rest(source):
+            problem = f"the site asked to be left alone, for {rest.total_seconds():.0f} s more"
+            raise FetchError(Trouble.THROTTLED, problem, retry_after=rest)
+        try:
+            page = await self._fetcher.fetch(source, Validators(), now)
+        except FetchError as error:
+            self._heed(source, error)
+            raise
+        if page is None:
+            raise FetchError(Trouble.STATUS, "304 to a request without conditions")
+        return await self._aside.run(source.name, partial(self._extracts[source.name], page))
+
     async def poll(self, source: Source, now: datetime) -> Decision:
         """One poll at a moment, whatever its health. Raises StoreError."""
         stored = await self._polls.known(source)
@@ -190,8 +207,7 @@ class Watch:
             if known is not stored:  # that its trouble was told must outlive a restart
                 decision = replace(decision, state_changed=True)
             await self._polls.commit(source, decision)
-            if error.retry_after:
-                self._alone_until[source.name] = self._moment() + error.retry_after.total_seconds()
+            self._heed(source, error)
         except ExtractError as error:
             self._last.pop(source.name, None)
             decision = desk.fail(known, source, self._policy, now, error.trouble, error.problem)
@@ -276,6 +292,11 @@ class Watch:
         pace = after_poll(self._paces.get(source.name) or at_start(moment), decision, moment)
         self._paces[source.name] = pace
         return interval(source, pace, decision.known.health, moment)
+
+    def _heed(self, source: Source, error: FetchError) -> None:
+        """Notes for how long a site wants to be left alone, if it says so."""
+        if error.retry_after:
+            self._alone_until[source.name] = self._moment() + error.retry_after.total_seconds()
 
     def _rest(self, source: Source) -> timedelta:
         """How long the site of a source still wants to be left alone."""

@@ -45,6 +45,13 @@ class SourceStatus:
     seen_24h: int
     coverage_24h: float | None
 
+    @property
+    def state(self) -> str:
+        """The word of its trouble, or whether it is watched."""
+        if self.health.trouble is not None:
+            return self.health.trouble.value
+        return "watching" if self.baseline_at else "not read yet"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelStatus:
@@ -60,6 +67,15 @@ class ChannelStatus:
     last_sent_at: datetime | None
     last_problem: str
     failing_since: datetime | None = None
+
+    @property
+    def state(self) -> str:
+        """Whether it works, in a word or two."""
+        if self.failing_since or (self.dead and self.last_sent_at is None):
+            return "failing"
+        if self.waiting:
+            return "waits"
+        return "works" if self.last_sent_at else "no news yet"
 
 
 class Archive:

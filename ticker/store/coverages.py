@@ -98,9 +98,7 @@ def _overview(
     )
 
 
-def _shares(
-    connection: Connection, rows: Sequence[RowMapping], since: datetime, until: datetime
-) -> dict[int, float]:
+def _shares(connection: Connection, rows: Sequence[RowMapping], since: datetime, until: datetime) -> dict[int, float]:
     """About how much of the time each source was watched that could be: enough to choose by."""
     begin, end = stamp(since), stamp(until)
     first, last = (type_coerce(column, BigInteger) for column in (coverage.c.since, coverage.c.until))

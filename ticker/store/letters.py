@@ -34,6 +34,11 @@ class Letters:
             wanted &= deliveries.c.channel == channel
         return await self._database.read(partial(_select, wanted))
 
+    async def some(self, state: State, limit: int) -> list[Delivery]:
+        """The oldest of those that are in a state."""
+        first = select(deliveries.c.id).where(deliveries.c.state == state.value).order_by(deliveries.c.id).limit(limit)
+        return await self._database.read(partial(_select, deliveries.c.id.in_(first.scalar_subquery())))
+
     async def retry(self, ids: Sequence[int], now: datetime) -> list[Delivery]:
         """Makes unsent ones due now, and returns those that it did; a dead one begins anew, its age with it."""
         return await self._database.write(partial(_retry, ids, now))

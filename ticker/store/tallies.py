@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any  # the row of a query whose columns are made here
 
 from sqlalchemy import (
     BigInteger,
@@ -145,7 +146,7 @@ def _latencies(window: Window, most: int, connection: Connection) -> tuple[tuple
     return found, len(names[most:])
 
 
-def _percentiles(window: Window, wanted: ColumnElement[bool]) -> Select[tuple[str, int, int, int, int, int]]:
+def _percentiles(window: Window, wanted: ColumnElement[bool]) -> Select[Any]:
     took = type_coerce(deliveries.c.settled_at, BigInteger) - type_coerce(deliveries.c.created_at, BigInteger)
     bucket = _bucket(deliveries.c.settled_at, window)
     every = select(deliveries.c.channel, bucket.label("bucket"), took.label("took")).where(wanted).subquery()

@@ -39,6 +39,11 @@ def source(name: str) -> str:
     return f"/state/sources/{quote(name, safe='')}"
 
 
+def channel(name: str) -> str:
+    """The state of one channel."""
+    return f"/state/channels/{quote(name, safe='')}"
+
+
 def absolute(request: web.Request, settings: WebSettings | None, path: str) -> str:
     """A path as it is written where a reader is elsewhere: in feeds, say."""
     base = settings.url if settings and settings.url else f"{request.scheme}://{request.host}/"

@@ -22,7 +22,11 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
 # What stands in the bar of every page, in order: where it leads, and its name.
-BAR: tuple[tuple[str, str], ...] = (("/", "Wall"),)
+BAR: tuple[tuple[str, str], ...] = (
+    ("/", "Wall"),
+    ("/plots", "Plots"),
+    ("/state", "State"),
+)
 _SHORT = 1_000  # characters; no headline that is one has more
 
 _ENVIRONMENT = Environment(

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 
 from aiohttp.web import RouteDef
 
-from ticker.web import acknowledge, assets, login, wall
+from ticker.web import acknowledge, assets, login, state, wall
 from ticker.web.api import room as api
 from ticker.web.assets import STATIC
 from ticker.web.feeds import room as feeds
 from ticker.web.guard import LOGIN
 from ticker.web.house import House
+from ticker.web.plots import room as plots
 
 ROOMS: tuple[Callable[[House], Iterable[RouteDef]], ...] = (
     assets.routes,
@@ -20,6 +21,8 @@ ROOMS: tuple[Callable[[House], Iterable[RouteDef]], ...] = (
     acknowledge.routes,
     api.routes,
     feeds.routes,
+    plots.routes,
+    state.routes,
 )
 # Answered to anybody: what the login itself needs, and what asks for a code of its own.
 OPEN_PATHS = frozenset({LOGIN, STATIC, acknowledge.OPEN_PATH})

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ticker.store.coverages import Bounds, Covered, Overview
 from ticker.store.ledger import Blind
 from ticker.web.plots import svg
-from ticker.web.plots.frame import RIGHT, WIDTH, Cell, Frame, Plot, counted, empty, length
+from ticker.web.plots.frame import RIGHT, WIDTH, Cell, Frame, Plot, counted, empty, isolated, length
 from ticker.web.plots.paint import BAD, GOOD
 from ticker.web.plots.scale import TimeLine, time_ticks
 
@@ -19,7 +19,7 @@ BOUNDS = Bounds(sources=24, gaps=24)
 _LEFT, _SHARE = 176, 56  # the columns of names and of shares
 _TOP, _ROW, _BAR = 10, 26, 14
 _GAP_MIN = 3.0  # to be seen at all
-_LETTER = 6.2  # about the width of one
+_LETTER = 6.8  # about the width of one
 _COLUMNS = ("source", "watched", "blind from", "until", "for", "why", "found on return")
 _ALL = 0.9995  # is shown as 100.0 %
 
@@ -61,10 +61,12 @@ def _reading(overview: Overview, frame: Frame, now: datetime) -> str:
     gaps = [(one, blind) for one in watched for blind in one.blind]
     others = f" {overview.others:,} more were watched {overview.others_share:.1%} of it." if overview.others else ""
     if not gaps:
-        return f"All of {counted(len(watched), 'source')} were watched all the time.{others}"
+        return f"{counted(len(watched), 'source')}, watched all the time.{others}"
     one, worst = max(gaps, key=lambda pair: (pair[1].gap.until or now) - pair[1].gap.since)
-    said = in_words(worst, frame, now)
-    return f"{whole} of {counted(len(watched), 'source')} were watched all the time; longest: {one.source}, {said}.{others}"
+    longest = f"the longest gap: {isolated(one.source)}, {in_words(worst, frame, now)}"
+    of = counted(len(watched), "source")
+    all_the_time = f"{whole} of {of} {'was' if whole == 1 else 'were'}" if whole else f"None of {of} was"
+    return f"{all_the_time} watched all the time; {longest}.{others}"
 
 
 def _row(one: Covered, top: float, time: TimeLine, frame: Frame, now: datetime) -> Markup:
@@ -104,8 +106,8 @@ def _gap(blind: Blind, middle: float, time: TimeLine, frame: Frame, now: datetim
                    stroke_width=1.5, class_="plot-bad")  # fmt: skip
     hit = svg.rect(left, middle - _BAR / 2, right - left, _BAR, fill="none", pointer_events="all")
     parts = [told, box, hit]
-    if right - left > _LETTER * len(blind.reason) + 12:
-        room = svg.rect(left + 6, middle - _BAR / 2, _LETTER * len(blind.reason), _BAR, fill=svg.PAPER,
+    if right - left > _LETTER * len(blind.reason) + 28:
+        room = svg.rect(left + 6, middle - _BAR / 2, _LETTER * len(blind.reason) + 4, _BAR, fill=svg.PAPER,
                         class_="plot-paper")  # fmt: skip
         parts[2:2] = [room, svg.label(left + 8, middle + 4, blind.reason, kind="ink")]
     return svg.element("g", *parts)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from markupsafe import Markup
 
+from ticker.text.clean import clean, cut
 from ticker.text.spans import span
 from ticker.web.plots import svg
 
@@ -16,6 +17,7 @@ RIGHT = WIDTH - 16
 SERIES = 8  # that are told apart by colour and pattern
 STEPS = tuple(timedelta(hours=n) for n in (1, 3, 6, 12, 24, 24 * 7, 24 * 30, 24 * 365))
 _EMPTY_HEIGHT = 90
+_NAME_MAX = 60  # characters of a name in a sentence
 
 Cell = str | int | float | datetime | timedelta | None
 
@@ -72,5 +74,11 @@ def length(of: timedelta) -> str:
     return f"{seconds:.1f} s" if seconds < 10 else span(of)  # noqa: PLR2004 - two digits tell
 
 
-def counted(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+def counted(number: int, what: str, many: str = "") -> str:
+    """So many of something; ``many`` is its plural, where that is not one with an s."""
+    return f"{number:,} {what if number == 1 else many or what + 's'}"
+
+
+def isolated(name: str) -> str:
+    """A name within a sentence: whatever its script, the words around it stay where they are (UAX 9)."""
+    return f"\u2068{cut(clean(name), _NAME_MAX)}\u2069"

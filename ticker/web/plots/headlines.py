@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ticker.store.tallies import Tally, Window, totals
 from ticker.web.plots import svg
-from ticker.web.plots.frame import RIGHT, SERIES, WIDTH, Cell, Frame, Plot, counted, each, empty
+from ticker.web.plots.frame import RIGHT, SERIES, WIDTH, Cell, Frame, Plot, counted, each, empty, isolated
 from ticker.web.plots.paint import paint, paints
 from ticker.web.plots.scale import Line, TimeLine, number_ticks, round_top, time_ticks
 from ticker.web.plots.stack import stacked
@@ -53,13 +53,12 @@ def plot(tallies: Sequence[Tally], window: Window, frame: Frame) -> Plot:
 def _reading(tallies: Sequence[Tally], sums: Sequence[int], window: Window, frame: Frame) -> str:
     busiest = max(range(len(sums)), key=sums.__getitem__)
     total, first = sum(sums), tallies[0]
-    share = sum(first.counts) / total
     named = [one for one in tallies if one.source]
-    whose = f"of {first.source}" if len(tallies) == 1 else f"{share:.0%} of them of {first.source}"
-    more = f" and others besides {SERIES}" if len(named) < len(tallies) else ""
-    sources = f" of {counted(len(named), 'source')}" if not more else f" of many sources"
-    most = f"most in {each(window.step)} were {sums[busiest]:,}, from {frame.at(_begin(busiest, window))} on"
-    return f"{counted(total, 'headline')}{sources}, {whose}; {most}."
+    sources = counted(len(named), "source") if len(named) == len(tallies) else f"more than {len(named)} sources"
+    loudest = isolated(first.source or _OTHERS)
+    whose = loudest if len(tallies) == 1 else f"{sources}, {sum(first.counts) / total:.0%} of them of {loudest}"
+    most = f"the most in {each(window.step)}, {sums[busiest]:,}, from {frame.at(_begin(busiest, window))} on"
+    return f"{counted(total, 'headline')} of {whose}; {most}."
 
 
 def _bars(tallies: Sequence[Tally], window: Window, time: TimeLine, values: Line) -> Iterator[Markup]:
@@ -97,7 +96,7 @@ def _legend(tallies: Sequence[Tally], top: float) -> Iterator[Markup]:
         x, y = _LEFT + column * (RIGHT - _LEFT) / _LEGEND_COLUMNS, top + row * _LEGEND_ROW
         yield svg.rect(x, y - 10, 14, 12, fill=paint(NAME, _number(number, tallies)))
         name = svg.named(one.source) if one.source else _OTHERS
-        yield svg.label(x + 20, y, f"{name}: {sum(one.counts):,}", kind="ink")
+        yield svg.label(x + 20, y, f"\u2068{name}\u2069: {sum(one.counts):,}", kind="ink")
 
 
 def _rows(tallies: Sequence[Tally], window: Window) -> Iterator[tuple[Cell, ...]]:

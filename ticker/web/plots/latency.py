@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ticker.store.tallies import Latency, Window
 from ticker.web.plots import svg
-from ticker.web.plots.frame import RIGHT, WIDTH, Cell, Frame, Plot, counted, empty, length
+from ticker.web.plots.frame import RIGHT, WIDTH, Cell, Frame, Plot, counted, empty, isolated, length
 from ticker.web.plots.paint import COLOURS
 from ticker.web.plots.scale import LengthLine, TimeLine, around, time_ticks
 
@@ -44,9 +44,12 @@ def plot(latencies: Sequence[Latency], whole: Mapping[str, Latency], others: int
 
 
 def _reading(whole: Mapping[str, Latency], others: int) -> str:
-    parts = [f"{name}: {length(one.median)} in the median, 95 of 100 within {length(one.most)}" for name, one in whole.items()]
-    more = f"; {counted(others, 'more channel')} not shown" if others else ""
-    return "; ".join(parts) + more + ". What a channel holds back by its own settings is left out."
+    parts = [
+        f"{isolated(name)}: {length(one.median)} in the median, 95 of 100 within {length(one.most)}"
+        for name, one in whole.items()
+    ]
+    more = [f"{counted(others, 'more channel')} not shown"] if others else []
+    return "; ".join(parts + more) + ". What a channel holds back by its settings is left out."
 
 
 def _strip(
@@ -59,7 +62,8 @@ def _strip(
     frame: Frame,
 ) -> Markup:
     name = svg.element("g", svg.title(whole.channel), svg.label(_LEFT, top + 14, svg.named(whole.channel), kind="ink"))
-    said = f"{counted(whole.count, 'delivery').replace('deliverys', 'deliveries')}, median {length(whole.median)}, longest {length(whole.longest)}"
+    sent = counted(whole.count, "delivery", "deliveries")
+    said = f"{sent}, median {length(whole.median)}, longest {length(whole.longest)}"
     about = svg.label(RIGHT, top + 14, said, anchor="end")
     marks = (_mark(one, lengths, time, window, frame) for one in own)
     return svg.element("g", name, about, svg.value_axis(lengths.ticks(), _LEFT, RIGHT), *marks)

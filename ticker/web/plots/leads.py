@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from ticker.store.tallies import Teller
 from ticker.web.plots import svg
-from ticker.web.plots.frame import WIDTH, Cell, Frame, Plot, counted, empty, length
+from ticker.web.plots.frame import WIDTH, Cell, Frame, Plot, counted, empty, isolated, length
 from ticker.web.plots.paint import paint, paints
 from ticker.web.plots.scale import Line, number_ticks, round_top
 
@@ -47,7 +47,7 @@ def _reading(tellers: Sequence[Teller], shown: Sequence[Teller]) -> str:
     first = shown[0]
     by = f", by {length(first.ahead)} in the median" if first.ahead is not None else ""
     more = f" {counted(len(tellers) - len(shown), 'more source')} not shown." if len(tellers) > len(shown) else ""
-    return f"{first.source} was first {counted(first.first, 'time')} of {first.told:,}{by}.{more}"
+    return f"{isolated(first.source)} was first {counted(first.first, 'time')} of {first.told:,}{by}.{more}"
 
 
 def _axis(count: Line, step: int, bottom: float) -> Markup:
@@ -80,7 +80,7 @@ def _legend(y: float) -> Iterator[Markup]:
     yield svg.rect(_LEFT, y - 11, 30, _BAR, fill=paint(NAME, 0))
     yield svg.label(_LEFT + 38, y, "stories that it told first")
     yield svg.rect(_LEFT + 220, y - 7.5, 30, _BAR / 2, fill=paint(NAME, _LATER))
-    yield svg.label(_LEFT + 258, y, "that others told before it; times are medians")
+    yield svg.label(_LEFT + 258, y, "that others told before it; times are medians, of the one and of the other")
 
 
 def _record(one: Teller) -> tuple[Cell, ...]:

@@ -105,7 +105,9 @@ def round_top(highest: float, most: int = 5) -> tuple[int, int]:
 
 def number_ticks(line: Line, step: int) -> tuple[Tick, ...]:
     """A tick at each multiple of a step."""
-    return tuple(Tick(at=line(value), label=f"{value:,}") for value in range(ceil(line.low), floor(line.high) + 1, step))
+    return tuple(
+        Tick(at=line(value), label=f"{value:,}") for value in range(ceil(line.low), floor(line.high) + 1, step)
+    )
 
 
 def time_ticks(line: TimeLine, zone: tzinfo = UTC, most: int = 8) -> tuple[Tick, ...]:

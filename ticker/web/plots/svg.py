@@ -1,6 +1,6 @@
 """Elements of SVG. All that is put into one is text, whatever it looks like; numbers are cut to what an eye can see.
 
-A picture has its colours in attributes, for where it stands alone; a style sheet of a page overrides them by the classes.
+A picture has its colours in attributes, for where it stands alone; the style sheet of a page overrides them by classes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def element(name: str, *children: str | Markup, **attributes: str | float) -> Ma
         for key, value in attributes.items()
     )
     inner = Markup("").join(one if isinstance(one, Markup) else Markup("{}").format(_fit(one)) for one in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), written, inner)
+    return Markup("<{0}{1}>{2}</{0}>").format(name, written, inner)
 
 
 def named(text: str) -> str:

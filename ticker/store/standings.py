@@ -1,0 +1,150 @@
+"""How things stand just now, for pages: as much as can be looked at, however much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from ticker.model.ack import Ack
+from ticker.model.delivery import Delivery, State
+from ticker.model.health import Health, Trouble
+from ticker.model.source import Source
+from ticker.store.acks import Acks
+from ticker.store.archive import DAY, ChannelStatus, SourceStatus, patience_of
+from ticker.store.database import Database
+from ticker.store.letters import Letters
+from ticker.store.records import delivery_of, event_of
+from ticker.store.schema import deliveries, events, sightings, sources
+from ticker.store.spans import shares
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnPage:
+    """A headline that stood on the page at the last good poll."""
+
+    text: str
+    link: str | None
+    first_seen: datetime
+    published_at: datetime | None
+
+
+class Standings:
+    """Reads only. All methods raise StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def names(self) -> dict[str, str]:
+        """The sources of the settings that the daemon last ran by, by name, each with the word of its trouble."""
+        query = select(sources.c.name, sources.c.trouble).where(sources.c.removed_at.is_(None)).order_by(sources.c.name)
+        return await self._database.read(
+            lambda connection: {name: trouble or "" for name, trouble in connection.execute(query)}
+        )
+
+    async def sources(self, names: Collection[str], now: datetime, configured: Sequence[Source]) -> list[SourceStatus]:
+        """Some of them, by name; ``configured`` tell how rarely the daemon polls."""
+        return await self._database.read(partial(_sources, names, now, patience_of(configured)))
+
+    async def on_page(self, name: str, limit: int) -> tuple[list[OnPage], int]:
+        """What stands on the page of a source by the records, the latest first; and how much that is in all."""
+        return await self._database.read(partial(_on_page, name, limit))
+
+    async def channels(self, names: Collection[str]) -> list[ChannelStatus]:
+        """The channels of these names, whether or not they ever got a delivery, and those for which something waits."""
+        return await self._database.read(partial(_channels, names))
+
+    async def unsent(self, *, dead: bool, limit: int) -> tuple[list[Delivery], int]:
+        """What waits, or what is dead, the oldest first; and how much that is in all."""
+        state = State.DEAD if dead else State.WAITING
+        count = select(func.count()).select_from(deliveries).where(deliveries.c.state == state.value)
+        number = await self._database.read(lambda connection: int(connection.execute(count).scalar_one()))
+        found = await Letters(self._database).some(state, limit) if number else []
+        return found, number
+
+    async def unseen(self, limit: int) -> list[Ack]:
+        """What waits for an acknowledgement, the oldest first."""
+        return await Acks(self._database).unseen(limit)
+
+    async def latest(self, channel: str, limit: int) -> list[Delivery]:
+        """The latest deliveries of a channel, the latest first."""
+        return await self._database.read(partial(_latest, channel, limit))
+
+
+def _sources(
+    names: Collection[str], now: datetime, patience: Mapping[str, timedelta], connection: Connection
+) -> list[SourceStatus]:
+    wanted = sources.c.removed_at.is_(None) & sources.c.name.in_(names)
+    rows = connection.execute(select(sources).where(wanted).order_by(sources.c.name)).mappings().all()
+    covered = shares(connection, rows, now - DAY, now, patience)
+    own = sightings.c.source_id.in_([row["id"] for row in rows])
+    count = select(sightings.c.source_id, func.count()).where(own).group_by(sightings.c.source_id)
+    present: dict[int, int] = dict(connection.execute(count.where(sightings.c.missed == 0)).tuples().all())
+    seen: dict[int, int] = dict(connection.execute(count.where(sightings.c.first_seen >= now - DAY)).tuples().all())
+    return [
+        SourceStatus(
+            name=row["name"],
+            url=row["url"],
+            baseline_at=row["baseline_at"],
+            last_good_at=row["last_good_at"],
+            health=_health(row),
+            present=present.get(row["id"], 0),
+            seen_24h=seen.get(row["id"], 0),
+            coverage_24h=covered[row["id"]],
+        )
+        for row in rows
+    ]
+
+
+def _health(row: RowMapping) -> Health:
+    trouble = Trouble(row["trouble"]) if row["trouble"] else None
+    return Health(failures=row["failures"], trouble=trouble, problem=row["problem"], since=row["failing_since"])
+
+
+def _on_page(name: str, limit: int, connection: Connection) -> tuple[list[OnPage], int]:
+    source = select(sources.c.id).where(sources.c.removed_at.is_(None), sources.c.name == name).scalar_subquery()
+    there = (sightings.c.source_id == source) & (sightings.c.missed == 0)
+    columns = (sightings.c.text, sightings.c.link, sightings.c.first_seen, sightings.c.published_at)
+    rows = connection.execute(select(*columns).where(there).order_by(sightings.c.rank.desc()).limit(limit)).mappings()
+    number = connection.execute(select(func.count()).select_from(sightings).where(there)).scalar_one()
+    return [OnPage(**row) for row in rows.all()], int(number)
+
+
+def _channels(names: Collection[str], connection: Connection) -> list[ChannelStatus]:
+    waiting = deliveries.c.state.in_((State.WAITING.value, State.DEAD.value))
+    others = connection.execute(select(deliveries.c.channel).where(waiting).distinct()).scalars().all()
+    return [_channel(name, connection) for name in sorted({*names, *others})]
+
+
+def _channel(name: str, connection: Connection) -> ChannelStatus:
+    own = deliveries.c.channel == name
+    unsent = deliveries.c.state.in_((State.WAITING.value, State.DEAD.value))
+    states = select(deliveries.c.state, func.count(), func.min(deliveries.c.created_at)).where(own, unsent)
+    counts = {state: (n, first) for state, n, first in connection.execute(states.group_by(deliveries.c.state))}
+    waiting, since = counts.get(State.WAITING.value, (0, None))
+    tried = func.min(deliveries.c.created_at)
+    failing = select(tried).where(own, deliveries.c.state == State.WAITING.value, deliveries.c.attempts > 0)
+    problem = select(deliveries.c.problem).where(own, unsent, deliveries.c.problem != "")
+    # By the index of what was settled, from its end: the last is mostly one that was sent.
+    settled = select(deliveries.c.settled_at).where(own, deliveries.c.state == State.SENT.value)
+    last = settled.where(deliveries.c.settled_at.is_not(None)).order_by(deliveries.c.settled_at.desc()).limit(1)
+    return ChannelStatus(
+        channel=name,
+        waiting=waiting,
+        dead=counts.get(State.DEAD.value, (0, None))[0],
+        waiting_since=since,
+        last_sent_at=connection.execute(last).scalar(),
+        last_problem=connection.execute(problem.order_by(deliveries.c.id.desc()).limit(1)).scalar() or "",
+        failing_since=connection.execute(failing).scalar_one(),
+    )
+
+
+def _latest(channel: str, limit: int, connection: Connection) -> list[Delivery]:
+    query = select(deliveries).where(deliveries.c.channel == channel).order_by(deliveries.c.id.desc()).limit(limit)
+    rows = connection.execute(query).mappings().all()
+    of_them = select(events).where(events.c.id.in_({row["event_id"] for row in rows}))
+    happened = {row["id"]: event_of(row) for row in connection.execute(of_them).mappings()}
+    return [delivery_of(row, happened[row["event_id"]]) for row in rows]
