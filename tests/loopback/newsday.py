@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import random
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -152,7 +153,7 @@ async def _write_coverage(folder: Path, good: Mapping[str, Sequence[datetime]]) 
     database = await open_database("sqlite:///ticker.db", folder, exclusive=True)
 
     def write(connection: Connection) -> None:
-        ids = dict(connection.execute(select(sources.c.name, sources.c.id)).tuples().all())
+        ids = {row.name: row.id for row in connection.execute(select(sources.c.name, sources.c.id))}
         connection.execute(delete(coverage))
         connection.execute(
             insert(coverage), [{"source_id": ids[name], "since": since, "until": until} for name, since, until in spans]
@@ -162,46 +163,48 @@ async def _write_coverage(folder: Path, good: Mapping[str, Sequence[datetime]]) 
     await database.close()
 
 
+_SILENT = FetchError(Trouble.UNREACHABLE, "no answer from site1.example")
 _WHERE = ("harbour", "airport", "parliament", "border", "capital", "coast", "valley", "market", "bridge", "court")
 _WHAT = ("Quake shakes", "Fire closes", "Strike halts", "Talks begin at", "Flood reaches", "Blast heard near",
          "Vote delayed at", "Power returns to", "Protest fills", "Storm nears")  # fmt: skip
 
 
 async def a_day(settings: Settings, folder: Path, *, hours: int = 24, seed: int = 1) -> None:
-    """A day up to now: news that several sources tell, one after another, hours that were missed, messages sent."""
-    chance, sites = random.Random(seed), Sites()
-    now = datetime.now(UTC).replace(microsecond=0)
+    """A day up to now: news that several sources tell, one after another, hours that were missed, messages sent.
+
+    The second source is unreachable for three hours, the third is not polled for one.
+    """
+    chance, begin = random.Random(seed), datetime.now(UTC).replace(microsecond=0) - timedelta(hours=hours)
     names = [source.name for source in settings.sources]
-    due: list[tuple[datetime, str, str]] = []
-    at = now - timedelta(hours=hours)
-    good: dict[str, list[datetime]] = {name: [] for name in names}
-    texts = [f"{what} {where} {number}" for number in range(20) for what in _WHAT for where in _WHERE]
-    chance.shuffle(texts)
-    while at < now:
-        first, text = chance.randrange(len(names)), texts.pop()
-        for place in range(first, first + chance.choice((1, 1, 2, 3))):
-            due.append((at + EVERY * (place - first), names[place % len(names)], text))
-        at += timedelta(minutes=chance.expovariate(1 / 25))
+    news = sorted(_news(names, hours, chance))
+    sites, good = Sites(), dict[str, list[datetime]]({name: [] for name in names})
     async with opened(replace(settings, web=None), folder=folder, fetcher=sites) as app:
-        at = now - timedelta(hours=hours)
-        while at < now:
-            for when, name, text in [one for one in due if one[0] <= at]:
-                due.remove((when, name, text))
+        for number in range(hours * 6):
+            passed = EVERY * number
+            while news and news[0][0] <= passed:
+                _, name, text = news.pop(0)
                 sites.lines.setdefault(name, ["Ferry sails again"]).insert(0, text)
-            for number, source in enumerate(settings.sources):
-                hour = (now - at) / timedelta(hours=1)
-                if number == 1 and 5 < hour < 8:
-                    sites.trouble[source.name] = FetchError(Trouble.UNREACHABLE, "no answer from site1.example")
-                else:
-                    sites.trouble.pop(source.name, None)
-                if not (number == 2 and 14 < hour < 15.2):
-                    decision = await app.watch.poll(source, at)
-                    if not decision.known.health.failures:
-                        good[source.name].append(at)
-            at += EVERY
+            sites.trouble = {} if not 30 < number < 48 else {names[1]: _SILENT}
+            for source in settings.sources:
+                if source.name == names[2] and 84 < number < 91:
+                    continue
+                await app.watch.poll(source, begin + passed)
+                good[source.name] += [begin + passed] if source.name not in sites.trouble else []
     await _write_coverage(folder, good)
     for number, channel in enumerate(settings.channels):
-        await delivered(folder, channel.name, sent_after(lambda n=number: chance.lognormvariate(n * 1.2 - 0.3, 0.7)))
+        await delivered(folder, channel.name, sent_after(partial(chance.lognormvariate, number * 1.2 - 0.3, 0.7)))
+
+
+def _news(names: Sequence[str], hours: int, chance: random.Random) -> Iterator[tuple[timedelta, str, str]]:
+    """After how long which source tells what: a story now and then, that up to three of them tell."""
+    texts = [f"{what} {where} {number}" for number in range(20) for what in _WHAT for where in _WHERE]
+    chance.shuffle(texts)
+    at = timedelta()
+    while at < timedelta(hours=hours):
+        first, text = chance.randrange(len(names)), texts.pop()
+        for later in range(chance.choice((1, 1, 2, 3))):
+            yield at + EVERY * later, names[(first + later) % len(names)], text
+        at += timedelta(minutes=chance.expovariate(1 / 25))
 
 
 def where(kind: str, name: str) -> str:

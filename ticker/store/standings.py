@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from ticker.model.ack import Ack
 from ticker.model.delivery import Delivery, State
@@ -82,8 +82,8 @@ def _sources(
     covered = shares(connection, rows, now - DAY, now, patience)
     own = sightings.c.source_id.in_([row["id"] for row in rows])
     count = select(sightings.c.source_id, func.count()).where(own).group_by(sightings.c.source_id)
-    present: dict[int, int] = dict(connection.execute(count.where(sightings.c.missed == 0)).tuples().all())
-    seen: dict[int, int] = dict(connection.execute(count.where(sightings.c.first_seen >= now - DAY)).tuples().all())
+    present = _by_id(connection, count.where(sightings.c.missed == 0))
+    seen = _by_id(connection, count.where(sightings.c.first_seen >= now - DAY))
     return [
         SourceStatus(
             name=row["name"],
@@ -97,6 +97,10 @@ def _sources(
         )
         for row in rows
     ]
+
+
+def _by_id(connection: Connection, count: Select[tuple[int, int]]) -> dict[int, int]:
+    return {row[0]: row[1] for row in connection.execute(count)}
 
 
 def _health(row: RowMapping) -> Health:

@@ -19,7 +19,7 @@ BOUNDS = Bounds(sources=24, gaps=24)
 _LEFT, _SHARE = 176, 56  # the columns of names and of shares
 _TOP, _ROW, _BAR = 10, 26, 14
 _GAP_MIN = 3.0  # to be seen at all
-_LETTER = 6.8  # about the width of one
+_LETTER = 6.4  # about the width of one
 _COLUMNS = ("source", "watched", "blind from", "until", "for", "why", "found on return")
 _ALL = 0.9995  # is shown as 100.0 %
 
@@ -52,7 +52,9 @@ def in_words(blind: Blind, frame: Frame, now: datetime) -> str:
     if until is None:
         return f"blind since {frame.at(since)} ({length(now - since)}), {blind.reason}"
     found = f"{blind.found} found on return" if blind.found else "nothing found on return"
-    return f"blind {frame.at(since)} to {frame.at(until)} ({length(until - since)}), {blind.reason}; {found}"
+    is_one_day = frame.at(since)[:10] == frame.at(until)[:10]
+    end = frame.at(until)[11:] if is_one_day else frame.at(until)
+    return f"blind {frame.at(since)} to {end} ({length(until - since)}), {blind.reason}; {found}"
 
 
 def _reading(overview: Overview, frame: Frame, now: datetime) -> str:
@@ -106,7 +108,7 @@ def _gap(blind: Blind, middle: float, time: TimeLine, frame: Frame, now: datetim
                    stroke_width=1.5, class_="plot-bad")  # fmt: skip
     hit = svg.rect(left, middle - _BAR / 2, right - left, _BAR, fill="none", pointer_events="all")
     parts = [told, box, hit]
-    if right - left > _LETTER * len(blind.reason) + 28:
+    if right - left > _LETTER * len(blind.reason) + 16:
         room = svg.rect(left + 6, middle - _BAR / 2, _LETTER * len(blind.reason) + 4, _BAR, fill=svg.PAPER,
                         class_="plot-paper")  # fmt: skip
         parts[2:2] = [room, svg.label(left + 8, middle + 4, blind.reason, kind="ink")]

@@ -80,7 +80,7 @@ def _legend(y: float) -> Iterator[Markup]:
     yield svg.rect(_LEFT, y - 11, 30, _BAR, fill=paint(NAME, 0))
     yield svg.label(_LEFT + 38, y, "stories that it told first")
     yield svg.rect(_LEFT + 220, y - 7.5, 30, _BAR / 2, fill=paint(NAME, _LATER))
-    yield svg.label(_LEFT + 258, y, "that others told before it; times are medians, of the one and of the other")
+    yield svg.label(_LEFT + 258, y, "that others told before it; times are medians")
 
 
 def _record(one: Teller) -> tuple[Cell, ...]:

@@ -124,10 +124,11 @@ def time_ticks(line: TimeLine, zone: tzinfo = UTC, most: int = 8) -> tuple[Tick,
 
 
 def _times(since: datetime, until: datetime, zone: tzinfo, step: timedelta) -> Iterator[datetime]:
-    """The times of day that are multiples of a step; one that a clock skips is shown when it would have been."""
+    """The times of day that are multiples of a step; one that a clock skips is the one to which it skips."""
     day = since.astimezone(zone).date()
-    while (midnight := _midnight(day, zone)) <= until:
-        yield from (midnight + n * step for n in range(int(_DAY / step)))
+    while _moment(day, time(), zone) <= until:
+        minutes = range(0, _DAY // _MINUTE, step // _MINUTE)
+        yield from (_moment(day, time(*divmod(minute, 60)), zone) for minute in minutes)
         day += _DAY
 
 
@@ -139,17 +140,17 @@ def _dates(since: datetime, until: datetime, zone: tzinfo, most: int) -> list[tu
             # Counted from a Monday, so that a plot that is drawn again an hour later has the same ticks.
             begin = date.fromordinal(first.toordinal() - (first.toordinal() - 1) % step)
             named = (date.fromordinal(n) for n in range(begin.toordinal(), last.toordinal() + 1, step))
-            return [(_midnight(day, zone), f"{day.day} {day:%b}") for day in named]
+            return [(_moment(day, time(), zone), f"{day.day} {day:%b}") for day in named]
     months = next((one for one in _MONTHS if days * _DAY / (one * _MONTH) <= most), _MONTHS[-1])
     begun = first.year * 12 + first.month - 1
     begun -= begun % months
     numbers = range(begun, last.year * 12 + last.month, months)
     firsts = (date(number // 12, number % 12 + 1, 1) for number in numbers)
-    return [(_midnight(day, zone), f"{day:%b %Y}") for day in firsts]
+    return [(_moment(day, time(), zone), f"{day:%b %Y}") for day in firsts]
 
 
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+def _moment(day: date, clock: time, zone: tzinfo) -> datetime:
+    return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
 def _clock(at: datetime, zone: tzinfo) -> str:
