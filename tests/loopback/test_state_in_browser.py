@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +36,8 @@ ROUTES = (
 @asynccontextmanager
 async def a_browser() -> AsyncIterator[Any]:
     need_browser()
-    if find_spec("axe_playwright_python") is None:
-        pytest.skip("needs axe: pip install axe-playwright-python")
-    from playwright.async_api import async_playwright  # an extra that may not be there
-
-    async with async_playwright() as play:
+    playwright = pytest.importorskip("playwright.async_api")
+    async with playwright.async_playwright() as play:
         browser = await play.chromium.launch(executable_path=program(), args=["--no-sandbox"])
         try:
             yield browser
@@ -65,10 +61,9 @@ async def a_desk_in_trouble(folder: Path) -> AsyncIterator[Pages]:
 
 async def faults(page: Any) -> list[str]:
     """What axe finds against WCAG 2.2 AA, each in a line."""
-    from axe_playwright_python.async_playwright import Axe  # an extra that may not be there
-
+    axe = pytest.importorskip("axe_playwright_python.async_playwright", reason="needs axe-playwright-python")
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    found = await Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
+    found = await axe.Axe().run(page, options={"runOnly": {"type": "tag", "values": tags}})
     return [f"{one['id']}: {node['html'][:200]}" for one in found.response["violations"] for node in one["nodes"]]
 
 
@@ -85,6 +80,9 @@ async def test_the_pages_are_accessible_in_both_schemes_and_fit_a_phone(tmp_path
                 assert await faults(page) == [], (path, scheme)
                 wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
                 assert await page.evaluate(wider) == 0, (path, width)
+            await page.goto(pages.url + "/state/sources/wire")
+            await page.get_by_role("button", name="See what the site shows now").click()
+            assert await faults(page) == [], (page.url, scheme)
             await context.close()
 
 
