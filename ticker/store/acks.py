@@ -38,11 +38,6 @@ class Acks:
         count = select(func.count()).select_from(acks).where(_OPEN)
         return await self._database.read(lambda connection: int(connection.execute(count).scalar_one()))
 
-    async def unseen(self, limit: int) -> list[Ack]:
-        """What waits for an acknowledgement, the oldest first, and no more than so much."""
-        first = select(acks.c.event_id).where(_OPEN).order_by(acks.c.created_at).limit(limit)
-        return await self._database.read(partial(_select, acks.c.event_id.in_(first.scalar_subquery())))
-
     async def escalate(self, ack: Ack, alerts: Sequence[Alert]) -> bool:
         """Notes how far it went, with the deliveries that this makes; False if it was acknowledged just now."""
         return await self._database.write(partial(_escalate, ack, alerts))

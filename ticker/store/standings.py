@@ -9,16 +9,13 @@ from functools import partial
 
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from ticker.model.ack import Ack
 from ticker.model.delivery import Delivery, State
 from ticker.model.health import Health, Trouble
 from ticker.model.source import Source
-from ticker.store.acks import Acks
 from ticker.store.archive import DAY, ChannelStatus, SourceStatus, patience_of
 from ticker.store.database import Database
 from ticker.store.letters import Letters
-from ticker.store.records import delivery_of, event_of
-from ticker.store.schema import deliveries, events, sightings, sources
+from ticker.store.schema import deliveries, sightings, sources
 from ticker.store.spans import shares
 
 
@@ -65,14 +62,6 @@ class Standings:
         found = await Letters(self._database).some(state, limit) if number else []
         return found, number
 
-    async def unseen(self, limit: int) -> list[Ack]:
-        """What waits for an acknowledgement, the oldest first."""
-        return await Acks(self._database).unseen(limit)
-
-    async def latest(self, channel: str, limit: int) -> list[Delivery]:
-        """The latest deliveries of a channel, the latest first."""
-        return await self._database.read(partial(_latest, channel, limit))
-
 
 def _sources(
     names: Collection[str], now: datetime, patience: Mapping[str, timedelta], connection: Connection
@@ -81,7 +70,7 @@ def _sources(
     rows = connection.execute(select(sources).where(wanted).order_by(sources.c.name)).mappings().all()
     covered = shares(connection, rows, now - DAY, now, patience)
     own = sightings.c.source_id.in_([row["id"] for row in rows])
-    count = select(sightings.c.source_id, func.count()).where(own).group_by(sightings.c.source_id)
+    count = select(sightings.c.source_id, func.count().label("number")).where(own).group_by(sightings.c.source_id)
     present = _by_id(connection, count.where(sightings.c.missed == 0))
     seen = _by_id(connection, count.where(sightings.c.first_seen >= now - DAY))
     return [
@@ -100,7 +89,7 @@ def _sources(
 
 
 def _by_id(connection: Connection, count: Select[tuple[int, int]]) -> dict[int, int]:
-    return {row[0]: row[1] for row in connection.execute(count)}
+    return {row.source_id: row.number for row in connection.execute(count)}
 
 
 def _health(row: RowMapping) -> Health:
@@ -144,11 +133,3 @@ def _channel(name: str, connection: Connection) -> ChannelStatus:
         last_problem=connection.execute(problem.order_by(deliveries.c.id.desc()).limit(1)).scalar() or "",
         failing_since=connection.execute(failing).scalar_one(),
     )
-
-
-def _latest(channel: str, limit: int, connection: Connection) -> list[Delivery]:
-    query = select(deliveries).where(deliveries.c.channel == channel).order_by(deliveries.c.id.desc()).limit(limit)
-    rows = connection.execute(query).mappings().all()
-    of_them = select(events).where(events.c.id.in_({row["event_id"] for row in rows}))
-    happened = {row["id"]: event_of(row) for row in connection.execute(of_them).mappings()}
-    return [delivery_of(row, happened[row["event_id"]]) for row in rows]

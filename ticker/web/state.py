@@ -61,7 +61,7 @@ class State:
             dead_number=dead_number,
             waiting=waiting,
             waiting_number=waiting_number,
-            acks=await house.standings.unseen(_ACKS_SHOWN),
+            acks=await house.catalogue.waiting(_ACKS_SHOWN),
             acks_number=await house.archive.unacknowledged(),
             came=self._came.take(request.query),
             may_change=may_change(house, request),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from ticker.model.delivery import Delivery, Outcome, State
+from ticker.store.catalogue import Place
 from ticker.web import links
 from ticker.web.house import House
 from ticker.web.once import Once
@@ -41,7 +42,7 @@ class ChannelState:
         """What is known of a channel."""
         house, name = self._house, request.match_info["name"]
         configured = next((one for one in house.settings.channels if one.name == name), None)
-        latest = await house.standings.latest(name, _SHOWN)
+        latest = (await house.catalogue.deliveries(name, (), Place(limit=_SHOWN)))[:_SHOWN]
         if configured is None and not latest:
             raise web.HTTPNotFound(text="no such channel in the settings\n")
         standing = next(one for one in await house.standings.channels([name]) if one.channel == name)
