@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import html
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from yarl import URL
 
 from tests.loopback.newsday import (
     AUTHORISED,
@@ -272,3 +275,33 @@ async def test_thousands_of_sources_make_a_page_that_can_be_read(tmp_path: Path)
         assert len(page) < 200_000
         plots = await pages.get("/plots?last=month")
         assert len(plots) < 200_000
+
+
+async def test_records_that_cannot_be_read_are_told_of_in_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with pages_of(settings_of("wire"), tmp_path) as pages:
+        with closing(sqlite3.connect(tmp_path / "ticker.db")) as other:
+            other.executescript("DROP TABLE deliveries; DROP TABLE coverage;")
+        for path in ("/state", "/plots", "/state/sources/wire", "/plots/latency.svg"):
+            assert "the records cannot be read" in await pages.get(path, status=503)
+    assert not any(record.exc_info for record in caplog.records)
+
+
+@pytest.mark.parametrize("odd", ["%00", "%FF%FE", "%ED%A0%80", "%F0%9F%94%A5", "%2e%2e%2f", "a" * 7_000])
+async def test_whatever_stands_in_an_address_is_answered_in_words(tmp_path: Path, odd: str) -> None:
+    async with pages_of(settings_of("wire"), tmp_path) as pages:
+        for path, status in (
+            ("/plots?source=", 200),
+            ("/plots?zone=x", 400),
+            ("/plots?since=", 400),
+            ("/plots/headlines.csv?source=", 200),
+            ("/state?q=", 200),
+            ("/state?came=", 200),
+            ("/state/routes?try=", 200),
+            ("/state/routes?kind=", 200),
+            ("/state/sources/", 404),
+            ("/state/channels/", 404),
+        ):
+            async with pages.session.get(URL(pages.url + path + odd, encoded=True), headers=AUTHORISED) as answer:
+                assert answer.status == status, (path, await answer.text())

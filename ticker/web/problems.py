@@ -1,4 +1,4 @@
-"""What is wrong, as programs are told: a problem of RFC 9457, below the paths that are for programs alone."""
+"""What is wrong, as people are told, and as programs are: a problem of RFC 9457, below the paths that are theirs."""
 
 from __future__ import annotations
 
@@ -33,16 +33,19 @@ class Problem(BaseModel):
 
 @web.middleware
 async def as_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Says to programs in their form what is refused, and that the records cannot be read."""
-    if not request.path.startswith(PROGRAMS):
-        return await handler(request)
+    """Says to programs in their form what is refused, and to all that the records cannot be read."""
+    is_for_programs = request.path.startswith(PROGRAMS)
     try:
         return await handler(request)
     except web.HTTPError as error:
+        if not is_for_programs:
+            raise
         kept = {str(name): error.headers[name] for name in (hdrs.ALLOW, hdrs.WWW_AUTHENTICATE) if name in error.headers}
         return _problem(error.status, _detail(error), kept)
     except StoreError:  # told by those who write
         said = "the records cannot be read or written just now; ask again, and look at the log if it stays so"
+        if not is_for_programs:
+            raise web.HTTPServiceUnavailable(text=f"{said}\n", headers={hdrs.RETRY_AFTER: _AGAIN}) from None
         return _problem(HTTPStatus.SERVICE_UNAVAILABLE, said, {hdrs.RETRY_AFTER: _AGAIN})
 
 

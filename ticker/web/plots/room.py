@@ -22,7 +22,7 @@ from ticker.web.plots.frame import SERIES, Cell, Frame, Plot, length
 
 PLOTS = "/plots"
 _KEPT = timedelta(minutes=1)  # a plot is as good as new
-_KEPT_MAX = 64
+_KEPT_MAX = 16
 _SOURCES_MAX = 500  # that a field proposes
 
 Draw = Callable[[Frame, datetime], Awaitable[Plot]]
