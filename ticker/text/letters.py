@@ -96,7 +96,9 @@ _DOTS = re.compile(r"\.{2,}")
 _QUOTES = re.compile(r"'{2,}")
 _QUESTION = re.compile(r"[!?]*\?[!?]*")
 # The minus of a grade is no dash: "AA- by Fitch", "type O- blood"; it may stand right behind an ideograph.
-_DASH = re.compile(r"(?<![^\W\u3040-\u30ff\u3400-\u9fff])((?:a{1,3}|b{1,3}|c{1,3}|d{1,3}|e|f|ab|o)-)(?: -+)? (?=\w)| ?-[ -]*")
+_DASH = re.compile(
+    r"(?<![^\W\u3040-\u30ff\u3400-\u9fff])((?:a{1,3}|b{1,3}|c{1,3}|d{1,3}|e|f|ab|o)-)(?: -+)? (?=\w)| ?-[ -]*"
+)
 
 
 _ESCAPED = re.compile(r"&(?:amp;)*(#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});")  # escaped twice before it came
