@@ -69,7 +69,7 @@ async def test_all_that_may_be_asked_is_answered_as_described_and_nothing_else_i
     async with a_house(records.folder, read_settings(records.config, {}), changes=True) as house:
         code, said = await fuzzed(
             house, records.folder, "", "--phases", "coverage,fuzzing", "--max-examples", "3", "--checks", "all",
-            "--exclude-operation-id", "follow_events", "--workers", "2",
+            "--exclude-operation-id", "follow_events",  # by one thread: two at once make ast.parse of Python 3.11 fail
         )  # fmt: skip
 
     assert code == 0, said
