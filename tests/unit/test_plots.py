@@ -237,8 +237,9 @@ def test_each_series_has_a_pattern_of_its_own_besides_its_colour() -> None:
 def test_a_gap_is_told_apart_by_its_shape_and_tells_why() -> None:
     plot = of_coverage("wire", gaps=2)
     root = shown(plot)
-    heights = {rect.get("height") for rect in root.iter(f"{SVG}rect") if rect.get("fill") == "none"}
-    assert "7" in heights  # half as high as what was watched
+    gaps = [one for one in root.iter(f"{SVG}g") if (one.findtext(f"{SVG}title") or "").startswith("blind")]
+    drawn = [rect for gap in gaps for rect in gap.iter(f"{SVG}rect") if rect.get("stroke")]
+    assert [(rect.get("fill"), rect.get("height")) for rect in drawn] == [("none", "7")] * 2  # half of what was watched
     titles = [element.text for element in root.iter(f"{SVG}title")]
     assert "blind 2026-01-30 12:00 to 12:07 (8 min), timeout; nothing found on return" in titles
     assert plot.rows[1][:6] == (
