@@ -11,16 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from ticker.cli.proof import state_of
-from ticker.cli.show import COLOURS, span
-from ticker.cli.verdict import ALERTS, members, settled_at, verdict, why_nobody
+from ticker.cli.show import COLOURS
 from ticker.core.routing import NO_ROUTE
+from ticker.core.verdict import ALERTS, members, settled_at, verdict, why_nobody
 from ticker.model.ack import Ack
 from ticker.model.alert import BundleKind, Event, EventKind, Urgency
 from ticker.model.delivery import Delivery, State
+from ticker.model.explained import Explained
 from ticker.model.route import Policy
 from ticker.model.sighting import Sighting
-from ticker.store.explained import Explained
 from ticker.text.clean import clean, cut
+from ticker.text.spans import fine_span
 
 _STATES = {State.SENT: "green", State.WAITING: "yellow", State.DEAD: "bold red", State.DROPPED: "red"}
 _BUNDLES = {
@@ -155,9 +156,9 @@ def _state(delivery: Delivery, now: datetime) -> str:
     if delivery.state is State.WAITING:
         what = "next attempt" if delivery.attempts else "goes out"
         again = f", {what} at {_time(delivery.due_at)}" if delivery.due_at > now else ""
-        return f"waiting for {span(now - delivery.created_at)}{again}"
+        return f"waiting for {fine_span(now - delivery.created_at)}{again}"
     word = "dead letter" if delivery.state is State.DEAD else delivery.state.value
-    return f"{word} after {span(settled_at(delivery) - delivery.created_at)}"
+    return f"{word} after {fine_span(settled_at(delivery) - delivery.created_at)}"
 
 
 def _story(told: Explained) -> Table:
@@ -167,7 +168,9 @@ def _story(told: Explained) -> Table:
     counted = f"{len(headlines)} headlines of {sources} source{'s' if sources > 1 else ''}"
     shown.add_row(Text("the story", style="bold"), "", Text(counted, style="bold"))
     for event in headlines[:_STORY_SHOWN]:
-        lead = f"+{span(event.at - headlines[0].at)}" if event is not headlines[0] else f"first, {event.at:%H:%M:%S}"
+        lead = (
+            f"+{fine_span(event.at - headlines[0].at)}" if event is not headlines[0] else f"first, {event.at:%H:%M:%S}"
+        )
         mark = "this one" if event is told.events[0] else cut(clean(event.text), _STORY_TEXT_MAX)
         shown.add_row(Text(clean(event.source or ""), style="cyan"), Text(lead), Text(mark, style="dim"))
     if (more := len(headlines) - _STORY_SHOWN) > 0:

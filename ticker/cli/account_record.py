@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ticker.cli.verdict import members, verdict
+from ticker.core.verdict import members, verdict
 from ticker.model.ack import Ack
 from ticker.model.alert import Event, rfc3339
 from ticker.model.delivery import Delivery, State
 from ticker.model.evidence import Kept
+from ticker.model.explained import Explained
 from ticker.model.route import Policy
-from ticker.store.explained import Explained
 
 
 def record(told: Explained, policy: Policy | None) -> dict[str, object]:

@@ -11,11 +11,12 @@ from rich.text import Text
 from ticker.app.records import archive
 from ticker.app.settings import state_folder
 from ticker.cli.show import as_json as print_json
-from ticker.cli.show import out, span
+from ticker.cli.show import out
 from ticker.cli.status_records import ledger_record
 from ticker.config.settings import Settings
 from ticker.store.ledger import Blind, Ledger
 from ticker.text.clean import clean
+from ticker.text.spans import fine_span
 
 
 def print_ledgers(settings: Settings, since: datetime, now: datetime, *, as_json: bool) -> None:
@@ -43,10 +44,10 @@ def words_of(blind: Blind, now: datetime) -> str:
     has_dates = since.date() != now.date()
     form = "%Y-%m-%d %H:%M" if has_dates else "%H:%M"
     if until is None:
-        return f"blind since {since:{form}} UTC ({span(now - since)}, {blind.reason})"
+        return f"blind since {since:{form}} UTC ({fine_span(now - since)}, {blind.reason})"
     last = f"{until:{form if until.date() != since.date() else '%H:%M'}} UTC"
     found = f"{blind.found} found on return" if blind.found else "nothing found on return"
-    return f"blind {since:{form}} to {last} ({span(until - since)}, {blind.reason}), {found}"
+    return f"blind {since:{form}} to {last} ({fine_span(until - since)}, {blind.reason}), {found}"
 
 
 def _head(ledger: Ledger) -> Text:

@@ -23,9 +23,10 @@ from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err
 from ticker.config.settings import Settings
 from ticker.core.near import nearest
+from ticker.model.explained import Explained
 from ticker.model.route import Policy
 from ticker.store.archive import Archive
-from ticker.store.explained import Explained, Shown
+from ticker.store.explained import Shown
 
 _NEAR_LOOKED_AT = 5000  # texts: some days of many sources, looked through in a tenth of a second
 _NEAR_SHOWN = 3

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import csv
 import os
-import re
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -18,10 +17,9 @@ from ticker.cli.common import config_option, json_option, settings_of_records
 from ticker.cli.show import as_json, err, event_line, out
 from ticker.config.settings import Settings
 from ticker.model.alert import Event, EventKind
+from ticker.text.asked_time import asked_time
 from ticker.text.sheet import harmless
 
-_AGO = re.compile(r"(\d{1,6})([smhd])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _SHOWN = tuple(kind for kind in EventKind if kind is not EventKind.SILENT)
 
 
@@ -31,14 +29,10 @@ class Moment(click.ParamType[datetime]):
     name = "time"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        text = str(value)
-        if ago := _AGO.fullmatch(text):
-            return datetime.now(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
         try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
-            self.fail(f"{text!r} is no time; write 2026-01-31, 2026-01-31T12:00 or 2h (ago)", param, ctx)
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
+            return asked_time(str(value), datetime.now(UTC))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 @click.command()
@@ -64,7 +58,11 @@ def history(
     as_json: bool,
     as_csv: bool,
 ) -> None:
-    """What was seen, the latest last: all of it, or what has all the WORDS."""
+    """What was seen, the latest last: all of it, or what has all the WORDS.
+
+    However they are typed: accents, case and vowel marks do not matter. A word may be the beginning of one; what is
+    quoted ('"hits coast"') stands so; "-- -ferry" leaves out what has it.
+    """
     wanted = tuple(map(EventKind, kinds)) or _SHOWN
     settings = settings_of_records(config)
     events = asyncio.run(_read(settings, words, source, since, until, wanted, limit))

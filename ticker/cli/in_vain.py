@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from rich.console import Console
 from rich.text import Text
 
-from ticker.cli.show import span, table
+from ticker.cli.show import table
 from ticker.store.explained import Shown, Watched
 from ticker.store.spans import Gap
 from ticker.text.clean import clean
+from ticker.text.spans import fine_span
 
 _GAPS_SHOWN = 5  # of a source
 _SHORT = timedelta(minutes=2)  # a gap in which the seconds matter
@@ -91,6 +92,6 @@ def _gap(gap: Gap) -> str:
     if gap.until is None:
         return f"since {gap.since:%Y-%m-%d %H:%M}"
     if gap.until - gap.since < _SHORT:
-        return f"{gap.since:%Y-%m-%d %H:%M:%S} for {span(gap.until - gap.since)}"
+        return f"{gap.since:%Y-%m-%d %H:%M:%S} for {fine_span(gap.until - gap.since)}"
     until = f"{gap.until:%H:%M}" if gap.until.date() == gap.since.date() else f"{gap.until:%Y-%m-%d %H:%M}"
     return f"{gap.since:%Y-%m-%d %H:%M} to {until}"

@@ -17,13 +17,14 @@ from ticker.app.records import letters
 from ticker.app.settings import state_folder
 from ticker.cli.common import config_option, json_option, settings_of, settings_of_records, user_name
 from ticker.cli.show import as_json as print_json
-from ticker.cli.show import err, out, span, table
+from ticker.cli.show import err, out, table
 from ticker.config.settings import Settings
 from ticker.model.alert import rfc3339
 from ticker.model.delivery import Delivery, State
 from ticker.model.errors import TickerError, UsageError
 from ticker.store.letters import Letters
 from ticker.text.clean import clean, cut
+from ticker.text.spans import fine_span
 
 _COLUMNS = ("id", "channel", "state", "since", "attempts", "next try", "headline", "problem")
 _HEADLINE_MAX = 60  # characters of it in a table
@@ -180,7 +181,7 @@ def _state(one: Delivery, now: datetime) -> str:
 def _next_try(one: Delivery, now: datetime) -> str:
     if one.state is not State.WAITING:
         return "never"
-    return f"in {span(one.due_at - now)}" if one.due_at > now else "now"
+    return f"in {fine_span(one.due_at - now)}" if one.due_at > now else "now"
 
 
 def _record(one: Delivery, now: datetime) -> dict[str, object]:

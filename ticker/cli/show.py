@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 
 from rich.console import Console
 from rich.table import Table
@@ -58,15 +57,6 @@ def event_line(event: Event, *, with_date: bool = False) -> Text:
     if event.link and event.kind is not EventKind.BASELINE:
         line.append(f"  {clean(event.link)}", style="dim")
     return line
-
-
-def span(length: timedelta) -> str:
-    """How long something took, in the largest unit of which there are two: ``0.8 s``, ``90 s``, ``4 min``."""
-    seconds = max(0.0, length.total_seconds())
-    for unit, size in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.1f} s" if seconds < 10 and seconds % 1 else f"{seconds:.0f} s"  # noqa: PLR2004 - two digits tell
 
 
 def table(

@@ -17,12 +17,13 @@ from ticker.app.settings import state_folder
 from ticker.cli.common import DurationType, config_option, json_option, settings_of_records
 from ticker.cli.coverage import print_ledgers
 from ticker.cli.show import as_json as print_json
-from ticker.cli.show import out, span, table
+from ticker.cli.show import out, table
 from ticker.cli.status_records import channel_record, source_record, whole_record
 from ticker.config.settings import Settings
 from ticker.model.source import Source
 from ticker.store.archive import DAY, ChannelStatus, SourceStatus
 from ticker.store.running import Presence
+from ticker.text.spans import fine_span
 
 _SOURCE = ("source", "state", "since", "last good poll", "every", "on page", "seen 24 h", "coverage 24 h", "trouble")
 _CHANNEL = ("channel", "state", "last sent", "waiting", "dead", "failing since", "problem")
@@ -96,7 +97,7 @@ def _nothing_sent(name: str) -> ChannelStatus:
 def _print(found: Status, every: Mapping[str, Source]) -> None:
     console = out()
     if found.daemon.is_running and found.daemon.since:
-        lasted = span(found.now - found.daemon.since)
+        lasted = fine_span(found.now - found.daemon.since)
         words = f"the daemon runs since {_moment(found.daemon.since)} ({lasted}), process {found.daemon.process}"
         console.print(Text(words, "green"), end="\n\n")
     elif found.daemon.is_running is False:
@@ -121,7 +122,7 @@ def _source_row(source: SourceStatus, configured: Source | None, now: datetime) 
         Text(state, _COLOURS.get(state, "bold red")),
         _moment(since) if since else "",
         _ago(source.last_good_at, now),
-        span(configured.every) if configured else "",
+        fine_span(configured.every) if configured else "",
         str(source.present),
         str(source.seen_24h),
         _share(source.coverage_24h),
@@ -145,7 +146,7 @@ def _channel_row(channel: ChannelStatus, found: Status) -> tuple[str | Text, ...
 def _outbox(found: Status) -> str:
     waiting, dead = sum(one.waiting for one in found.channels), sum(one.dead for one in found.channels)
     oldest = min((one.waiting_since for one in found.channels if one.waiting_since), default=None)
-    since = f", the oldest for {span(found.now - oldest)}" if oldest else ""
+    since = f", the oldest for {fine_span(found.now - oldest)}" if oldest else ""
     letters = f"; {dead} dead (ticker outbox list --dead)" if dead else ""
     return f"outbox: {waiting} waiting{since}{letters}"
 
@@ -162,4 +163,4 @@ def _moment(at: datetime) -> str:
 
 
 def _ago(at: datetime | None, now: datetime) -> str:
-    return f"{span(max(now - at, timedelta()))} ago" if at else "never"
+    return f"{fine_span(max(now - at, timedelta()))} ago" if at else "never"

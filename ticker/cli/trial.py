@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from ticker.cli.show import span, table
-from ticker.cli.verdict import why_nobody
+from ticker.cli.show import table
 from ticker.config.durations import write_duration
 from ticker.core.routing import NO_ROUTE, STORY_WAIT
 from ticker.core.trial import Trial, said, spared
+from ticker.core.verdict import why_nobody
 from ticker.model.alert import Alert, Bundle, BundleKind, Escalation, rfc3339
 from ticker.model.route import ChannelRules, Policy
+from ticker.text.spans import fine_span
 
 
 def record(trial: Trial, policy: Policy) -> dict[str, object]:
@@ -82,7 +83,7 @@ def _when(bundle: Bundle) -> str:
         return f"in its digest of {bundle.key}"
     if bundle.kind is BundleKind.QUIET:
         return f"after its quiet hours, at {bundle.key}"
-    return f"with the story's next message, or after {span(STORY_WAIT)}"
+    return f"with the story's next message, or after {fine_span(STORY_WAIT)}"
 
 
 def _rates(channels: Sequence[ChannelRules]) -> Iterator[tuple[str, str]]:

@@ -12,9 +12,9 @@ from rich.text import Text
 from ticker.app.records import archive
 from ticker.cli.pace import Recorded, print_hearers
 from ticker.cli.show import table
-from ticker.cli.verdict import ALERTS
 from ticker.config.settings import Settings
 from ticker.core.trial import Trial, tried_again
+from ticker.core.verdict import ALERTS
 from ticker.model.alert import Alert, BundleKind
 from ticker.model.route import Policy
 

@@ -17,3 +17,9 @@ def span(length: timedelta) -> str:
 def in_days(length: timedelta) -> str:
     """A length of time in whole days, however many, and below two in the largest unit of which there are two."""
     return f"{length.days} days" if length >= timedelta(days=2) else span(length)
+
+
+def fine_span(length: timedelta) -> str:
+    """The same, with the tenths of a few seconds: ``0.8 s``."""
+    seconds = max(length.total_seconds(), 0)
+    return f"{seconds:.1f} s" if seconds < 10 and seconds % 1 else span(length)  # noqa: PLR2004 - two digits tell

@@ -8,10 +8,10 @@ from datetime import datetime
 from ticker.model.ack import Ack
 from ticker.model.alert import Event, rfc3339
 from ticker.model.delivery import Delivery, State
+from ticker.model.explained import Explained
 from ticker.model.source import Source
 from ticker.store.archive import ChannelStatus, SourceStatus
 from ticker.store.catalogue import Told
-from ticker.store.explained import Explained
 from ticker.store.ledger import Ledger
 from ticker.web.api.shapes import (
     AckList,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ticker.cli.show import span
 from ticker.core.routing import NO_ROUTE, took
 from ticker.model.alert import Event, EventKind
 from ticker.model.delivery import Delivery, State
+from ticker.model.explained import Explained
 from ticker.model.route import Policy
-from ticker.store.explained import Explained
 from ticker.text.clean import clean
+from ticker.text.spans import fine_span
 
 ALERTS = frozenset({EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT})
 
@@ -34,7 +34,7 @@ def _delivered(told: Explained) -> str:
     if sent:
         first = min(sent, key=settled_at)
         which = "first sent" if len(sent) > 1 else "sent"
-        after = span(settled_at(first) - first.created_at)
+        after = fine_span(settled_at(first) - first.created_at)
         parts.append(f"alerted: {_channels(told, State.SENT)}, {which} {after} after it was seen")
     if waiting := _channels(told, State.WAITING):
         parts.append(f"{'still waits' if sent else 'not alerted yet: waits'} for {waiting}")
