@@ -53,40 +53,6 @@ async def test_history_is_narrowed_by_source_kind_and_time(database: Database) -
     assert [event.id for event in await archive.events(since=after(2), until=after(4))] == ["e3", "e2"]
 
 
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        (["quake"], True),
-        (["QUAK"], True),
-        (["coast", "quake"], True),
-        (["hits coast"], True),
-        (["espana"], True),
-        (["former"], True),
-        (["عاجل"], True),
-        (["coast hits"], False),
-        (["quake", "tsunami"], False),
-        (["uake"], False),
-        (["text:quake"], False),
-        (["quake OR tsunami"], False),
-        (["NEAR("], False),
-        (["-quake", "^"], True),
-        (['"'], False),
-        (["*"], False),
-        ([""], False),
-        (["'; DROP TABLE events; --"], False),
-        (["\ud83d"], False),
-        (["\x00"], False),
-    ],
-)
-async def test_words_are_looked_for_as_words_and_never_as_a_language(
-    database: Database, words: list[str], found: bool
-) -> None:
-    archive = await recorded(database, an_event(text="Quake hits coast of España عاجل 🚢", was="the former text"))
-
-    assert bool(await archive.events(words=words)) is found
-    assert len(await archive.events()) == 1
-
-
 async def test_the_status_of_a_source_counts_what_is_there_and_what_came_in_a_day(database: Database) -> None:
     polls = Polls(database, lambda _: None)
     await polls.register([WIRE], NOON)

@@ -18,6 +18,7 @@ from tests.loopback.records import EVERY, HOUR_AGO, Records, channel, deferred, 
 from ticker.cli.main import cli
 from ticker.store.database import open_database
 from ticker.store.explained import explain, latest_texts, watched
+from ticker.store.search import index_all
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
 
@@ -395,6 +396,7 @@ async def test_no_table_that_grows_with_the_years_is_read_from_end_to_end(tmp_pa
             "INSERT INTO events (id, kind, source, source_id, rank, text, at, urgency, story, reason) "
             "VALUES ('e1', 'new', 'wire', 1, 1, 'Quake hits coast', 1, 5, 's', 'first seen')"
         )
+        index_all(connection)
         driver.set_trace_callback(asked.append)
         found = explain(connection, words=["quake"], source="wire", since=LONG_AGO, until=HOUR_AGO, limit=9)
         watched(connection, source=None, since=HOUR_AGO, until=HOUR_AGO, now=HOUR_AGO, patience={})

@@ -117,30 +117,3 @@ async def test_a_url_that_nobody_can_read_is_refused() -> None:
 async def test_a_backup_is_left_to_its_own_tools(url: str, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="pg_dump"):
         back_up(url, tmp_path, tmp_path / "copy", replace=False, on_progress=lambda _, __: None)
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        (["quake"], True),
-        (["QUA"], True),
-        (["coast", "espana"], False),  # one letter is not another
-        (["españa"], True),
-        (["عاجل"], True),
-        (["former"], True),
-        (["ferry"], False),
-        (["quake", "ferry"], False),
-        (["'); DROP TABLE events; --"], False),
-        (["a & !b | (c"], False),
-        (["12"], True),
-        (["x" * 5000], False),
-    ],
-)
-async def test_words_are_looked_for_in_any_script(database: Database, words: list[str], *, found: bool) -> None:
-    event = an_event(text="Quake hits coast of España عَاجِل 🚢 ١٢ dead", was="the former text")
-    await Outbox(database, lambda _: None).record([an_alert(event, "desk")])
-
-    archive = Archive(database)
-
-    assert bool(await archive.events(words=words)) is found
-    assert await archive.explain(words=words) == []  # it is of no source

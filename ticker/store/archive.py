@@ -6,29 +6,33 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import TypeVarTuple
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from ticker.model.alert import Event, EventKind
+from ticker.model.alert import Event, EventKind, Urgency
 from ticker.model.delivery import State
 from ticker.model.evidence import Kept
+from ticker.model.explained import Explained
 from ticker.model.health import Health, Trouble
 from ticker.model.source import Source
 from ticker.model.story import Story, StoryQuery
 from ticker.store.acks import Acks
 from ticker.store.database import Database
 from ticker.store.evidence import all_evidence, evidence_of
-from ticker.store.explained import Explained, Shown, Watched, explain, latest_texts, watched
+from ticker.store.explained import Shown, Watched, explain, headline, latest_texts, watched
 from ticker.store.ledger import Ledger, ledgers
 from ticker.store.polls import HEARTBEAT, gap_of
 from ticker.store.reach import Reach, reach
 from ticker.store.records import event_of
 from ticker.store.schema import deliveries, events, sightings, sources
-from ticker.store.search import has_words, search
+from ticker.store.search import Finding, finding
 from ticker.store.spans import UNWRITTEN, share
 from ticker.store.stories import read_stories
 
 DAY = timedelta(days=1)
+Columns = TypeVarTuple("Columns")
+
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -92,22 +96,49 @@ class Archive:
         since: datetime | None = None,
         until: datetime | None = None,
         kinds: Sequence[EventKind] = (),
+        urgency: Urgency = Urgency.ROUTINE,
+        before: str | None = None,
         limit: int = 50,
     ) -> list[Event]:
-        """The latest events that have all the words (or words that begin so) and fit the rest, newest first."""
-        query = select(events).order_by(events.c.seq.desc()).limit(limit)
-        if source:
-            query = query.where(events.c.source == source)
-        if since:
-            query = query.where(events.c.at >= since)
-        if until:
-            query = query.where(events.c.at < until)
-        if kinds:
-            query = query.where(events.c.kind.in_([kind.value for kind in kinds]))
-        if words:
-            query = query.where(events.c.seq.in_(select(search.c.rowid).where(has_words(words))))
+        """The latest events that have all the words (``ticker.store.search``) and fit the rest, newest first.
+
+        ``urgency`` is the least there may be; ``before`` is the event from which it goes on backwards.
+        """
+        found = finding(words)
+        query = _fitting(select(events), found, source, since, until, kinds, urgency)
+        if before:
+            query = query.where(found.number < select(events.c.seq).where(events.c.id == before).scalar_subquery())
+        query = query.order_by(found.number.desc()).limit(limit)
         rows = await self._database.read(lambda connection: connection.execute(query).mappings().all())
         return [event_of(row) for row in rows]
+
+    async def count(
+        self,
+        *,
+        words: Sequence[str] = (),
+        source: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        kinds: Sequence[EventKind] = (),
+        urgency: Urgency = Urgency.ROUTINE,
+        most: int,
+    ) -> int:
+        """How many events there are of these, counted no further than to ``most``."""
+        found = _fitting(select(events.c.seq), finding(words), source, since, until, kinds, urgency).limit(most)
+        query = select(func.count()).select_from(found.subquery())
+        return await self._database.read(lambda connection: connection.execute(query).scalar_one())
+
+    async def begun(self) -> datetime | None:
+        """When the oldest event was that is still known."""
+        first = select(func.min(events.c.at))
+        return await self._database.read(lambda connection: connection.execute(first).scalar_one())
+
+    async def headline(self, event_id: str) -> Explained | None:
+        """The headline that an event is about, with all that happened to it; None if there is no such event.
+
+        An event that is of no headline, or of one whose source is forgotten, is told alone.
+        """
+        return await self._database.read(partial(headline, event_id))
 
     async def explain(
         self,
@@ -173,6 +204,33 @@ class Archive:
     async def channels_status(self) -> list[ChannelStatus]:
         """The channels that ever got a delivery, by name."""
         return await self._database.read(_channels_status)
+
+
+def _fitting(
+    query: Select[*Columns],
+    found: Finding,
+    source: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    kinds: Sequence[EventKind],
+    urgency: Urgency,
+) -> Select[*Columns]:
+    """A query over events that are found, narrowed.
+
+    Times are asked of numbers too, which almost go by them: what lies outside is not even looked for.
+    """
+    query = query.select_from(found.place).where(found.condition)
+    if source:
+        query = query.where(events.c.source == source)
+    if since:
+        first = select(func.min(events.c.seq)).where(events.c.at >= since)
+        query = query.where(events.c.at >= since, found.number >= first.scalar_subquery())
+    if until:
+        last = select(func.max(events.c.seq)).where(events.c.at < until)
+        query = query.where(events.c.at < until, found.number <= last.scalar_subquery())
+    if kinds:
+        query = query.where(events.c.kind.in_([kind.value for kind in kinds]))
+    return query if urgency is Urgency.ROUTINE else query.where(events.c.urgency <= int(urgency))
 
 
 def _stories(ids: Collection[str], languages: Mapping[str, str], connection: Connection) -> dict[str, Story]:

@@ -18,13 +18,14 @@ from sqlalchemy import ColumnElement, Connection, FromClause, RowMapping, Select
 from ticker.model.ack import Ack
 from ticker.model.alert import Event, EventKind, Urgency
 from ticker.model.delivery import Delivery, State
+from ticker.model.explained import Explained
 from ticker.model.sighting import Sighting
 from ticker.store.acks import acks_waiting
 from ticker.store.database import Database
-from ticker.store.explained import Explained, account_of, sightings_of
+from ticker.store.explained import account_of, sightings_of
 from ticker.store.records import delivery_of, event_of
 from ticker.store.schema import deliveries, events
-from ticker.store.search import has_words, search
+from ticker.store.search import has_words
 
 NEWS = (EventKind.NEW.value, EventKind.UPDATE.value, EventKind.REPEAT.value)
 _PUBLIC = events.c.kind != EventKind.SILENT.value
@@ -255,7 +256,7 @@ def _conditions(wanted: Wanted, of: FromClause = events) -> list[ColumnElement[b
     if wanted.route:
         found.append(_took(wanted.route, of.c.route))
     if wanted.words:
-        found.append(of.c.seq.in_(select(search.c.rowid).where(has_words(wanted.words))))
+        found.append(has_words(wanted.words, of.c.seq))
     return found
 
 

@@ -3,56 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, tuple_
 
-from ticker.model.ack import Ack
 from ticker.model.alert import Event
-from ticker.model.delivery import Delivery
-from ticker.model.evidence import Kept
+from ticker.model.explained import Explained
 from ticker.model.sighting import Sighting
 from ticker.store.acks import acks_of
 from ticker.store.evidence import evidence_of
 from ticker.store.records import delivery_of, event_of
 from ticker.store.schema import deliveries, events, sightings, sources
-from ticker.store.search import has_words, search
+from ticker.store.search import finding
 from ticker.store.spans import UNWRITTEN, Gap, gaps
 
 _STORY_MAX = 500  # events of a running story that are read to find its headlines
 _HITS_AT_ONCE = 100
 _BLIND = timedelta(days=1)  # how far back gaps are told if no time was asked for: older ones answer no question
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
-    """A headline of a source, with all that happened to it, oldest first, and every delivery that came of it.
-
-    ``sighting`` (without its keys) is None if it is forgotten, being older than what is kept. ``removed_at`` is since
-    when its source is watched no more. ``story`` are the other headlines of its story, each by its first event.
-    ``evidence`` is what its events were seen in, by their ids.
-    """
-
-    source: str
-    sighting: Sighting | None
-    removed_at: datetime | None
-    events: tuple[Event, ...]
-    deliveries: tuple[Delivery, ...]
-    story: tuple[Event, ...]
-    acks: tuple[Ack, ...] = ()
-    evidence: Mapping[str, Kept] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        """The headline as it was last worded."""
-        return self.sighting.text if self.sighting else self.events[-1].text
-
-    @property
-    def is_on_page(self) -> bool:
-        """Whether it stood on the page at the last good poll, in any of its wordings, and the page is still watched."""
-        seen = self.sighting
-        return seen is not None and self.removed_at is None and (seen.missed == 0 or seen.reads_as_before)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +65,16 @@ def explain(
     return [account_of(connection, source_id, rank) for source_id, rank in ranks]
 
 
+def headline(event_id: str, connection: Connection) -> Explained | None:
+    """The headline that an event is about; the event alone if it is of none, or of a source that is forgotten."""
+    row = connection.execute(select(events).where(events.c.id == event_id)).mappings().first()
+    if row is None:
+        return None
+    if row["source_id"] is not None and row["rank"] is not None:
+        return account_of(connection, row["source_id"], row["rank"])
+    return _account(connection, events.c.id == event_id, source=row["source"] or "")
+
+
 def watched(
     connection: Connection,
     *,
@@ -125,9 +103,9 @@ def _hits(
     connection: Connection, words: Sequence[str], source: str | None, since: datetime | None, until: datetime | None
 ) -> Iterator[tuple[int, int]]:
     """The sightings whose events have the words, latest event first: a cursor, read no further than is asked for."""
-    found = search.join(events, events.c.seq == search.c.rowid)
-    query = select(events.c.source_id, events.c.rank).select_from(found).where(has_words(words))
-    query = query.where(events.c.source_id.is_not(None)).order_by(search.c.rowid.desc())
+    place, number, condition = finding(words)
+    query = select(events.c.source_id, events.c.rank).select_from(place).where(condition)
+    query = query.where(events.c.source_id.is_not(None)).order_by(number.desc())
     if source:
         query = query.where(events.c.source == source)
     if since:
@@ -141,19 +119,30 @@ def _hits(
 def account_of(connection: Connection, source_id: int, rank: int) -> Explained:
     """The headline of a rank, with all that happened to it."""
     source = connection.execute(select(sources).where(sources.c.id == source_id)).mappings().one()
-    of_it = (events.c.source_id == source_id) & (events.c.rank == rank)
-    own = connection.execute(select(events).where(of_it).order_by(events.c.seq)).mappings().all()
-    happened = {row["id"]: event_of(row) for row in own}
-    sent = select(deliveries).where(deliveries.c.event_id.in_(happened)).order_by(deliveries.c.id)
-    return Explained(
-        source=source["name"],
+    told = _account(connection, (events.c.source_id == source_id) & (events.c.rank == rank), source=source["name"])
+    stories = {event.story for event in told.events if event.story}
+    return replace(
+        told,
         sighting=sightings_of(connection, [(source_id, rank)]).get((source_id, rank)),
         removed_at=source["removed_at"],
+        story=_others(connection, source_id, rank, stories),
+    )
+
+
+def _account(connection: Connection, own: ColumnElement[bool], *, source: str) -> Explained:
+    """Some events, what was sent of them, who acknowledged them, and their evidence."""
+    rows = connection.execute(select(events).where(own).order_by(events.c.seq)).mappings().all()
+    happened = {row["id"]: event_of(row) for row in rows}
+    sent = select(deliveries).where(deliveries.c.event_id.in_(happened)).order_by(deliveries.c.id)
+    return Explained(
+        source=source,
+        sighting=None,
+        removed_at=None,
         events=tuple(happened.values()),
         deliveries=tuple(delivery_of(row, happened[row["event_id"]]) for row in connection.execute(sent).mappings()),
         acks=tuple(acks_of(connection, tuple(happened))),
         evidence=evidence_of(connection, tuple(happened)),
-        story=_others(connection, source_id, rank, {event.story for event in happened.values() if event.story}),
+        story=(),
     )
 
 

@@ -20,6 +20,7 @@ from ticker.model.delivery import State
 from ticker.model.evidence import Evidence, stem_of
 from ticker.store.records import delivery_of, event_of, kept_of, write_evidence
 from ticker.store.schema import acks, deliveries, events, evidence, moves
+from ticker.store.search import index_all
 from ticker.store.sqlite import uri_of
 
 Row = Mapping[str, object]
@@ -64,6 +65,7 @@ def refill(salvage: Salvage, connection: Connection) -> tuple[int, int]:
     """Writes what was saved into a new database; how many deliveries were taken, and how many were not."""
     kept = {row["number"] for row in salvage.evidence if _is_taken(connection, evidence, row)}
     told = {name for name, row in salvage.events.items() if _is_told(connection, row, kept)}
+    index_all(connection)
     taken = sum(_is_taken(connection, deliveries, row) for row in salvage.deliveries if row.get("event_id") in told)
     for row in salvage.acks:
         if row.get("event_id") in told:

@@ -168,6 +168,7 @@ events = Table(
     Column("code", String(12), nullable=False, server_default=""),
     Column("evidence", Integer, ForeignKey("evidence.number"), index=True),
     Index("events_headline", "source_id", "rank"),
+    Index("events_source", "source", "seq"),
     sqlite_autoincrement=True,
 )
 

@@ -96,6 +96,11 @@ def first_said(text: str, phrases: Sequence[str], language: str | None = None) -
 _folded = remembered(letters)
 
 
+def is_spaceless(letter: str) -> bool:
+    """Whether it is a letter of a script that writes no spaces."""
+    return any(ord(letter) in block for block in _SPACELESS)
+
+
 @lru_cache(maxsize=_CACHE)
 def _cores(phrases: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Each with the longest part of it that stands in every text which says it: most texts do not have it."""
@@ -137,7 +142,7 @@ def _joins(letter: str, beside: str) -> bool:
 
 def _makes_words(letter: str) -> bool:
     """Whether it is a letter, figure or vowel sign of a script that parts its words by spaces."""
-    if not letter or any(ord(letter) in block for block in _SPACELESS):
+    if not letter or is_spaceless(letter):
         return False
     return letter.isalnum() or unicodedata.category(letter).startswith("M")
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from ticker.config.wording import did_you_mean
 from ticker.store.archive import DAY, ChannelStatus
 from ticker.store.catalogue import Place, Told, Wanted
+from ticker.text.finding import parts
 from ticker.web.api.operation import Answer
 from ticker.web.api.paging import Numbered, Paged, paged, place_of
 from ticker.web.api.shaped import (
@@ -53,7 +54,7 @@ class Search(Paged):
     def wanted(self) -> Wanted:
         """What is looked for."""
         return Wanted(
-            words=tuple((self.q or "").split()),
+            words=tuple(parts(self.q or "")),
             sources=self.source,
             kinds=self.kind,
             urgencies=self.urgency,
