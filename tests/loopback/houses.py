@@ -19,6 +19,7 @@ from ticker.model.health import Trouble
 from ticker.model.source import Source
 from ticker.store.acks import Acks
 from ticker.store.archive import Archive
+from ticker.store.cabinet import Cabinet
 from ticker.store.catalogue import Catalogue
 from ticker.store.coverages import Coverages
 from ticker.store.database import Database, open_database
@@ -91,6 +92,7 @@ def house_on(
         standings=Standings(reader),
         tallies=Tallies(reader),
         coverages=Coverages(reader),
+        cabinet=Cabinet(Path("/nowhere")),
         live=live,
         letters=Letters(database),
         acks=Acks(database),

@@ -14,6 +14,7 @@ from ticker.engine.deliver import Sender
 from ticker.engine.watch import Watch
 from ticker.store.acks import Acks
 from ticker.store.archive import Archive
+from ticker.store.cabinet import Cabinet
 from ticker.store.catalogue import Catalogue
 from ticker.store.coverages import Coverages
 from ticker.store.database import Database
@@ -42,6 +43,7 @@ def front_of(
     database: Database,
     reader: Database,
     slow: Database,
+    cabinet: Cabinet,
 ) -> Front:
     """What answers for a daemon; ``reader`` reads the records that ``database`` writes, ``slow`` what takes long."""
     running = Running(
@@ -59,6 +61,7 @@ def front_of(
             standings=Standings(reader),
             tallies=Tallies(slow),
             coverages=Coverages(slow),
+            cabinet=cabinet,
             live=live,
             letters=Letters(database),
             acks=Acks(database),

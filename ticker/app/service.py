@@ -141,7 +141,18 @@ async def opened(
         reader = await stack.enter_async_context(_reader(database))
         counts = Counts(reader, settings.sources)
         slow = await stack.enter_async_context(_reader(database))
-        front = front_of(daemon, watch, sender, meter, counts, live, database=database, reader=reader, slow=slow)
+        front = front_of(
+            daemon,
+            watch,
+            sender,
+            meter,
+            counts,
+            live,
+            database=database,
+            reader=reader,
+            slow=slow,
+            cabinet=evidence_files(folder),
+        )
         stack.push_async_callback(front.close)
         await front.show(settings)
         reload = partial(_reload, planner, daemon, counts, front)

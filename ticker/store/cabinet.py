@@ -7,6 +7,7 @@ other file.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterable
@@ -63,10 +64,17 @@ class Cabinet:
 
     def read(self, name: str) -> bytes:
         """A file, settled or not."""
-        try:
-            return self.place(name).read_bytes()
-        except FileNotFoundError:
-            return self._part(name).read_bytes()
+        return self.found(name).read_bytes()
+
+    def found(self, name: str) -> Path:
+        """Where a file is, settled or not."""
+        place = self.place(name)
+        return place if place.exists() else self._part(name)
+
+    def digest(self, name: str) -> bytes:
+        """The SHA-256 of a file as it is, settled or not."""
+        with self.found(name).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
 
     def unsettled(self) -> list[str]:
         """The names of the files that no daemon got to settle."""

@@ -12,6 +12,7 @@ from ticker.model.headline import Snapshot
 from ticker.model.source import Source
 from ticker.store.acks import Acks
 from ticker.store.archive import Archive
+from ticker.store.cabinet import Cabinet
 from ticker.store.catalogue import Catalogue
 from ticker.store.coverages import Coverages
 from ticker.store.journal import Journal
@@ -44,7 +45,7 @@ class House:
 
     ``archive``, ``catalogue``, ``journal`` and ``standings`` read by a connection of their own, ``tallies`` and
     ``coverages``, which may take seconds, by another; ``letters`` and ``acks`` write by that of the daemon, which looks
-    at what it has to send when ``wake`` is called.
+    at what it has to send when ``wake`` is called. ``cabinet`` has the files of evidence.
     """
 
     guard: Guard
@@ -55,6 +56,7 @@ class House:
     standings: Standings
     tallies: Tallies
     coverages: Coverages
+    cabinet: Cabinet
     live: Live
     letters: Letters
     acks: Acks

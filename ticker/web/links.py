@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote, urlencode, urlsplit
 
 from aiohttp import web
@@ -24,9 +25,15 @@ def evidence(event_id: str) -> str:
     return f"/evidence/{quote(event_id, safe='')}.warc.gz"
 
 
-def history(**asked: str) -> str:
-    """The history, searched for something."""
-    return f"/history?{urlencode(asked)}" if asked else "/history"
+def record(event_id: str) -> str:
+    """The headline that an event is about, for programs."""
+    return f"/api/v1/headlines/{quote(event_id, safe='')}"
+
+
+def history(ending: str = "", /, **asked: str | Sequence[str]) -> str:
+    """The history, searched for something: as a page, or as a file of an ending."""
+    path = f"/history.{ending}" if ending else "/history"
+    return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
 
 
 def state() -> str:

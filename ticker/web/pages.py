@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from ticker.model.alert import rfc3339
 from ticker.text.clean import cut
+from ticker.text.spans import fine_span
 from ticker.web import links
 from ticker.web.assets import address
 
@@ -24,6 +25,7 @@ POLICY = (
 # What stands in the bar of every page, in order: where it leads, and its name.
 BAR: tuple[tuple[str, str], ...] = (
     ("/", "Wall"),
+    (links.history(), "History"),
     ("/plots", "Plots"),
     ("/state", "State"),
 )
@@ -63,4 +65,4 @@ def short(text: str) -> str:
 
 
 _ENVIRONMENT.globals |= {"asset": address, "links": links}
-_ENVIRONMENT.filters |= {"moment": moment, "short": short}
+_ENVIRONMENT.filters |= {"moment": moment, "short": short, "span": fine_span}

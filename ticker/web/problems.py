@@ -43,6 +43,8 @@ async def as_problems(request: web.Request, handler: Handler) -> web.StreamRespo
         kept = {str(name): error.headers[name] for name in (hdrs.ALLOW, hdrs.WWW_AUTHENTICATE) if name in error.headers}
         return _problem(error.status, _detail(error), kept)
     except StoreError:  # told by those who write
+        if request.writer.output_size:  # the answer is under way: that it breaks off shows that it is not whole
+            raise
         said = "the records cannot be read or written just now; ask again, and look at the log if it stays so"
         if not is_for_programs:
             raise web.HTTPServiceUnavailable(text=f"{said}\n", headers={hdrs.RETRY_AFTER: _AGAIN}) from None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from aiohttp.web import RouteDef
 
-from ticker.web import acknowledge, assets, login, state, wall
+from ticker.web import acknowledge, assets, evidence, headlines, history, login, state, stories, wall
 from ticker.web.api import room as api
 from ticker.web.assets import STATIC
 from ticker.web.feeds import room as feeds
@@ -18,6 +18,10 @@ ROOMS: tuple[Callable[[House], Iterable[RouteDef]], ...] = (
     assets.routes,
     login.routes,
     wall.routes,
+    history.routes,
+    headlines.routes,
+    stories.routes,
+    evidence.routes,
     acknowledge.routes,
     api.routes,
     feeds.routes,

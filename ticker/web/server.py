@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from ticker.model.errors import TickerError
+from ticker.web.errors import told
 from ticker.web.guard import Guard, add_headers
 from ticker.web.problems import as_problems
 
@@ -25,7 +26,7 @@ _LINE_MAX = 32 * 1024  # bytes of its first line: searches in scripts whose lett
 
 def site(guard: Guard, *rooms: Iterable[web.RouteDef]) -> web.Application:
     """All pages of some rooms, for those whom the guard lets in."""
-    app = web.Application(middlewares=[as_problems, guard.middleware()], client_max_size=_BODY_MAX)
+    app = web.Application(middlewares=[told, as_problems, guard.middleware()], client_max_size=_BODY_MAX)
     app.on_response_prepare.append(add_headers)
     for routes in rooms:
         app.router.add_routes(routes)
