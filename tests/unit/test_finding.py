@@ -17,6 +17,7 @@ from ticker.text.finding import marked, parts
         ("Quake hits coasts", '"hits coast"', "Quake hits coasts"),
         ("Quake hits coast", "-quake hits", "Quake [hits] coast"),
         ("مُسْتَشْفَـى الأطفال", "الاطفال مستشفي", "[مُسْتَشْفَـى] [الأطفال]"),
+        ("هزة بعد الزلزال", "زلزال", "هزة بعد [الزلزال]"),
         ("東京で地震、また地震", "地震", "東京で[地震]、また[地震]"),
         ("１２ dead", "12", "[１２] dead"),
         ("ﬁre and ½", "fire", "[ﬁre] and ½"),

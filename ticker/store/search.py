@@ -151,7 +151,9 @@ def _expression(found: Asked) -> str:
 
 
 def _string(term: Term) -> str:
-    return f'"{" ".join(term.words)}"{" *" if term.is_begun else ""}'
+    *before, _ = term.words
+    written = [f'"{" ".join([*before, last])}"{" *" if term.is_begun else ""}' for last in term.spellings()]
+    return f"({' OR '.join(written)})"
 
 
 def _tsquery(found: Asked) -> str:
@@ -162,5 +164,6 @@ def _tsquery(found: Asked) -> str:
 
 
 def _lexemes(term: Term) -> str:
-    *before, last = (f"'{word}'" for word in term.words)
-    return f"({' <-> '.join([*before, f'{last}:*' if term.is_begun else last])})"
+    *before, _ = (f"'{word}'" for word in term.words)
+    written = [" <-> ".join([*before, f"'{last}'{':*' if term.is_begun else ''}"]) for last in term.spellings()]
+    return f"({' | '.join(written)})"

@@ -26,6 +26,12 @@ _WORDLIKE = "LMN"  # general categories of Unicode: letters, marks, numbers
 _BETWEEN = "¦"  # is no word, and so is never asked for
 _JOINERS = "\u200c\u200d\u00ad"  # not seen, inside of words
 _QUOTES = '"“”„‟'
+# What Arabic writes together with a word, as folded: and, so; by, for, like; the. As routes have it (``text.words``).
+_ATTACHED = tuple(
+    f"{also}{with_article}" for also in ("", "و", "ف") for with_article in ("", "ال", "لل", "بال", "کال", "ب", "ل", "ک")
+)
+_ARTICLE = "ال"
+_ARABIC = re.compile("[\u0620-\u064a\u06a9\u06cc]{3,}")  # in shorter words a letter is rather part of another word
 _PART = re.compile(f"-?[{_QUOTES}][^{_QUOTES}]*[{_QUOTES}]?|[^\\s{_QUOTES}]+")
 
 
@@ -36,12 +42,20 @@ class Term:
     words: tuple[str, ...]
     is_begun: bool
 
+    def spellings(self) -> tuple[str, ...]:
+        """How its last word may be written: an Arabic one that stands alone with article and prepositions too."""
+        *before, last = self.words
+        bare = last.removeprefix(_ARTICLE)
+        if before or not self.is_begun or not _ARABIC.fullmatch(bare):
+            return (last,)
+        return tuple(f"{attached}{bare}" for attached in _ATTACHED)
+
     def is_at(self, words: Sequence[str], place: int) -> bool:
         """Whether folded words have it at a place."""
         here = words[place : place + len(self.words)]
         if len(here) < len(self.words) or tuple(here[:-1]) != self.words[:-1]:
             return False
-        return here[-1].startswith(self.words[-1]) if self.is_begun else here[-1] == self.words[-1]
+        return here[-1].startswith(self.spellings()) if self.is_begun else here[-1] == self.words[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,14 @@ class Asked:
 
     def __bool__(self) -> bool:
         return bool(self.wanted or self.unwanted)
+
+    def is_met_by(self, words: Sequence[str]) -> bool:
+        """Whether the folded words of a text have all that is wanted, and nothing that is not."""
+        return all(_has(words, term) for term in self.wanted) and not any(_has(words, term) for term in self.unwanted)
+
+
+def _has(words: Sequence[str], term: Term) -> bool:
+    return any(term.is_at(words, place) for place in range(len(words)))
 
 
 class _Letters(dict[str, str]):

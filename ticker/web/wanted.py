@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from multidict import MultiMapping
 
 from ticker.model.alert import Event, EventKind, Urgency
-from ticker.text.letters import letters
-from ticker.text.remembered import remembered
+from ticker.text.finding import Asked, asked, index_words, parts
 
 KINDS = (EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT, EventKind.WITHDRAWN, EventKind.BASELINE)
 _NEWS = frozenset(KINDS) - {EventKind.BASELINE}
-_WORDS_MAX = 20
-_WORD = re.compile(r"\w+")
-
-_folded = remembered(letters)
+_CACHE = 512  # of filters, and of the words of events, which all who follow look at in the same moments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Words (all of them, or words that begin so), sources (none: all), kinds, and how loud at least.
+    """Words (as the history is searched by them), sources (none: all), kinds, and how loud at least.
 
     ``typed`` are the words as they were typed.
     """
@@ -43,8 +39,7 @@ class Wanted:
             return False
         if self.sources and event.source not in self.sources:
             return False
-        wanted = _words(self.typed)[:_WORDS_MAX]
-        return not wanted or _has(_words(f"{event.text} {event.was or ''}"), wanted)
+        return _asked(self.typed).is_met_by(_words(event.text, event.was or ""))
 
 
 def wanted_of(query: MultiMapping[str]) -> Wanted:
@@ -59,10 +54,11 @@ def wanted_of(query: MultiMapping[str]) -> Wanted:
     )
 
 
-def _has(words: Iterable[str], wanted: Iterable[str]) -> bool:
-    known = set(words)
-    return all(any(word.startswith(one) for word in known) for one in wanted)
+@lru_cache(maxsize=_CACHE)
+def _asked(typed: str) -> Asked:
+    return asked(parts(typed))
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(_folded(text))
+@lru_cache(maxsize=_CACHE)
+def _words(text: str, was: str) -> Sequence[str]:
+    return index_words(text, was)
