@@ -87,6 +87,22 @@ async def test_a_login_leads_to_no_other_site(browser: Browser, elsewhere: str) 
     assert await browser.post("/login", token=TOKEN, next=elsewhere) == (303, "/")
 
 
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", b"--x"),
+        ("application/x-www-form-urlencoded; charset=none", b"token=\xff%"),
+        ("text/plain", b"token"),
+        ("", b"&" * 60_000),
+        ("application/json", b"{"),
+    ],
+)
+async def test_what_no_form_sends_logs_nobody_in(browser: Browser, content_type: str, body: bytes) -> None:
+    headers = {"Origin": browser.origin, "Content-Type": content_type}
+    async with browser.session.post(f"{browser.origin}/login", data=body, headers=headers) as answer:
+        assert answer.status in {400, 403}
+
+
 async def test_another_site_can_make_a_browser_change_nothing(browser: Browser) -> None:
     await browser.post("/login", token=TOKEN, next="/")
 

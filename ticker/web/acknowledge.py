@@ -10,13 +10,13 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from urllib.parse import parse_qs
 
 from aiohttp import hdrs, web
 
 from ticker.core.message import ACK_PATH
 from ticker.model.ack import Ack
 from ticker.text.clean import clean, cut
+from ticker.web.forms import form_of
 from ticker.web.house import House
 from ticker.web.pages import page
 
@@ -71,8 +71,7 @@ class Acknowledging:
     async def acknowledge(self, request: web.Request) -> web.Response:
         """Says so, and goes on to the page that tells who was the first."""
         await self._found(request)
-        form = parse_qs((await request.read()).decode("utf-8", "replace"))
-        by = cut(clean(form.get("by", [""])[0]), NAME_MAX) or SOMEBODY
+        by = cut(clean((await form_of(request)).get("by", "")), NAME_MAX) or SOMEBODY
         await self._house.acks.acknowledge({_code(request)}, by, datetime.now(UTC))
         raise web.HTTPSeeOther(request.path)
 

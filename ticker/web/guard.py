@@ -20,7 +20,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from ticker.web.session import COOKIE, holds
 
-LOGIN = "/login"
+LOGIN, LOGOUT = "/login", "/logout"
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",

@@ -36,6 +36,11 @@ def history(ending: str = "", /, **asked: str | Sequence[str]) -> str:
     return f"{path}?{urlencode(asked, doseq=True)}" if asked else path
 
 
+def feed(form: str, words: str = "") -> str:
+    """All headlines as a feed, or those that have some words."""
+    return f"/feeds/search.{form}?{urlencode({'q': words})}" if words else f"/feeds/all.{form}"
+
+
 def state() -> str:
     """The state of sources, channels and the outbox."""
     return "/state"

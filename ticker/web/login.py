@@ -7,12 +7,11 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from ticker.web.guard import LOGIN, Guard
+from ticker.web.forms import form_of
+from ticker.web.guard import LOGIN, LOGOUT, Guard
 from ticker.web.house import House
 from ticker.web.pages import page
 from ticker.web.session import COOKIE, HOLDS, issued
-
-LOGOUT = "/logout"
 
 
 class Login:
@@ -29,9 +28,9 @@ class Login:
 
     async def log_in(self, request: web.Request) -> web.Response:
         """Goes on to where somebody wanted to go, if the token is right."""
-        form = await request.post()
-        target = _next(str(form.get("next", "")))
-        if self._guard.token is None or not self._guard.is_token(str(form.get("token", "")).strip()):
+        form = await form_of(request)
+        target = _next(form.get("next", ""))
+        if self._guard.token is None or not self._guard.is_token(form.get("token", "").strip()):
             return page(request, "login.html", title="Log in", status=HTTPStatus.FORBIDDEN, next=target, is_wrong=True)
         answer = web.HTTPSeeOther(target)
         answer.set_cookie(

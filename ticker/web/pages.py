@@ -17,6 +17,7 @@ from ticker.text.clean import cut
 from ticker.text.spans import fine_span
 from ticker.web import links
 from ticker.web.assets import address
+from ticker.web.session import COOKIE
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'; "
@@ -42,7 +43,9 @@ _ENVIRONMENT = Environment(
 
 def page(request: web.Request, template: str, *, status: int = HTTPStatus.OK, **values: object) -> web.Response:
     """A page: a template (``templates/``) with values filled in."""
-    text = _ENVIRONMENT.get_template(template).render(here=request.path, bar=BAR, **values)
+    text = _ENVIRONMENT.get_template(template).render(
+        here=request.path, bar=BAR, is_logged_in=COOKIE in request.cookies, **values
+    )
     return web.Response(
         text=text, status=status, content_type="text/html", headers={hdrs.CONTENT_SECURITY_POLICY: POLICY}
     )

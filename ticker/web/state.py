@@ -10,6 +10,7 @@ from aiohttp import web
 from ticker.model.delivery import Delivery
 from ticker.store.archive import ChannelStatus
 from ticker.web import state_channel, state_routes, state_source
+from ticker.web.forms import form_of
 from ticker.web.house import House
 from ticker.web.once import Once
 from ticker.web.pages import page
@@ -73,7 +74,7 @@ class State:
     async def retry(self, request: web.Request) -> web.Response:
         """Sends dead letters, or what waits, now."""
         refuse_unless(may_change(self._house, request))
-        form = await request.post()
+        form = await form_of(request)
         ids = _ids(form.getall("id", []))
         if form.get("all"):
             dead, _ = await self._house.standings.unsent(dead=True, limit=_ALL_MAX)
@@ -85,14 +86,14 @@ class State:
     async def drop(self, request: web.Request) -> web.Response:
         """Gives dead letters, or what waits, up."""
         refuse_unless(may_change(self._house, request))
-        ids = _ids((await request.post()).getall("id", []))
+        ids = _ids((await form_of(request)).getall("id", []))
         amended = await self._house.letters.drop(ids, f"{who(request)} (web)", datetime.now(UTC))
         return self._amended(request, amended, "given up: nobody gets it any more")
 
     async def acknowledge(self, request: web.Request) -> web.Response:
         """Notes that an alert was seen."""
         refuse_unless(may_change(self._house, request))
-        code = str((await request.post()).get("code", "")).strip().upper()
+        code = (await form_of(request)).get("code", "").strip().upper()
         acks = await self._house.acks.acknowledge([code], f"{who(request)} (web)", datetime.now(UTC)) if code else []
         noted(request, f"acknowledged {code}" if acks else f"nothing to acknowledge by {code}")
         said = f"{acks[0].code}: acknowledged by {acks[0].by}." if acks else "There is no such code."
@@ -122,9 +123,8 @@ def routes(house: House) -> list[web.RouteDef]:
     ]
 
 
-def _ids(given: Sequence[object]) -> list[int]:
+def _ids(texts: Sequence[str]) -> list[int]:
     """Numbers of deliveries; what is none is left out."""
-    texts = (str(one) for one in given)
     return [number for text in texts if text.isascii() and text.isdigit() and (number := int(text[:20])) <= _ID_MAX]
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from ticker.config.wording import did_you_mean
 from ticker.store.catalogue import Told, Wanted
+from ticker.text.finding import parts
 from ticker.web import links
 from ticker.web.asking import Asked, Text, read
 from ticker.web.conditional import Tags, answered
@@ -72,7 +73,7 @@ class Feeds:
     async def search(self, request: web.Request) -> web.Response:
         """The headlines that have all words of a search."""
         asked = read(request, Searched)
-        wanted = Wanted(words=tuple(asked.q.split()))
+        wanted = Wanted(words=tuple(parts(asked.q)))
         return await self._tell(request, asked.form, wanted, f"Ticker: search for {asked.q}")
 
     async def _tell(self, request: web.Request, form: str, wanted: Wanted, title: str) -> web.Response:
