@@ -296,7 +296,7 @@ async def test_hostile_headlines_are_text_on_the_page_and_in_the_stream(wall: Wa
 
 async def test_the_sign_of_life_tells_which_sources_cannot_be_read(wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ticker.web.sent.QUIET", 0.02)
-    monkeypatch.setattr("ticker.web.reached._HOLDS", 0.0)
+    monkeypatch.setattr("ticker.web.wall.reached._HOLDS", 0.0)
     in_trouble = update(sources).where(sources.c.name == "radio").values(trouble="timeout")
     async with (
         asyncio.timeout(PATIENCE),

@@ -8,8 +8,8 @@ from multidict import MultiDict
 from tests.builders import an_event
 from ticker.model.alert import EventKind, Urgency
 from ticker.store.journal import Entry
-from ticker.web.gathered import gathered
-from ticker.web.wanted import Wanted, wanted_of
+from ticker.web.wall.gathered import gathered
+from ticker.web.wall.wanted import Wanted, wanted_of
 
 
 def an_entry(number: int, text: str, headline: str, *, kind: EventKind = EventKind.NEW, story: str = "") -> Entry:

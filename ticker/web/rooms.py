@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterable
 
 from aiohttp.web import RouteDef
 
-from ticker.web import acknowledge, assets, evidence, headlines, history, login, state, stories, wall
+from ticker.web import acknowledge, assets, login
 from ticker.web.api import room as api
 from ticker.web.assets import STATIC
 from ticker.web.feeds import room as feeds
 from ticker.web.guard import LOGIN
+from ticker.web.history import evidence, headlines, stories
+from ticker.web.history import room as history
 from ticker.web.house import House
 from ticker.web.plots import room as plots
+from ticker.web.state import room as state
+from ticker.web.wall import room as wall
 
 ROOMS: tuple[Callable[[House], Iterable[RouteDef]], ...] = (
     assets.routes,

@@ -1,4 +1,4 @@
-// Keeps the wall up to date: what comes over the stream is put where ticker/web/gathered.py would put it.
+// Keeps the wall up to date: what comes over the stream is put where ticker/web/wall/gathered.py would put it.
 // Whatever a headline says is set as text. The list, what is held and what is said are bounded.
 
 import { clock, localise, setTime } from "./times.js";

@@ -19,7 +19,7 @@ from ticker.store.archive import DAY
 from ticker.text.clean import clean
 from ticker.web.house import House
 from ticker.web.pages import page
-from ticker.web.state_words import conditions, does, source_named
+from ticker.web.state.words import conditions, does, source_named
 
 _NEWS = (EventKind.NEW, EventKind.UPDATE, EventKind.REPEAT)
 _PLAYED_MAX = 1_000  # headlines; to play them takes about a second

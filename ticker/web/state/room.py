@@ -9,13 +9,13 @@ from aiohttp import web
 
 from ticker.model.delivery import Delivery
 from ticker.store.archive import ChannelStatus
-from ticker.web import state_channel, state_routes, state_source
 from ticker.web.forms import form_of
 from ticker.web.house import House
-from ticker.web.once import Once
 from ticker.web.pages import page
-from ticker.web.state_changes import may_change, noted, refuse_unless, who
-from ticker.web.state_words import CHANGES, sign, to_do
+from ticker.web.state import channel, rules, source
+from ticker.web.state.changes import may_change, noted, refuse_unless, who
+from ticker.web.state.once import Once
+from ticker.web.state.words import CHANGES, sign, to_do
 
 STATE = "/state"
 _RETRY, _DROP, _ACK = f"{STATE}/letters/retry", f"{STATE}/letters/drop", f"{STATE}/acknowledge"
@@ -117,9 +117,9 @@ def routes(house: House) -> list[web.RouteDef]:
         web.post(_RETRY, state.retry),
         web.post(_DROP, state.drop),
         web.post(_ACK, state.acknowledge),
-        *state_source.routes(house),
-        *state_routes.routes(house),
-        *state_channel.routes(house),
+        *source.routes(house),
+        *rules.routes(house),
+        *channel.routes(house),
     ]
 
 

@@ -7,7 +7,7 @@ import logging
 from aiohttp import web
 
 from ticker.web.house import House
-from ticker.web.state_words import CHANGES
+from ticker.web.state.words import CHANGES
 
 log = logging.getLogger(__name__)
 

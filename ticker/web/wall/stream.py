@@ -20,9 +20,9 @@ from ticker.store.journal import Entry
 from ticker.web import links
 from ticker.web.house import House
 from ticker.web.pages import short
-from ticker.web.reached import Sight
 from ticker.web.sent import LAST_EVENT_ID, block, send, with_pauses
-from ticker.web.wanted import Wanted, wanted_of
+from ticker.web.wall.reached import Sight
+from ticker.web.wall.wanted import Wanted, wanted_of
 
 STREAM = "/stream"
 _COPIES = 128  # of entries, which all who follow are told in the same moments; each may be of 100 kB

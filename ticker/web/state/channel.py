@@ -11,12 +11,12 @@ from ticker.model.delivery import Delivery, Outcome, State
 from ticker.store.catalogue import Place
 from ticker.web import links
 from ticker.web.house import House
-from ticker.web.once import Once
 from ticker.web.pages import page
 from ticker.web.plots.frame import length
-from ticker.web.state_changes import may_change, noted, refuse_unless
-from ticker.web.state_words import CHANGES, manners, sign
-from ticker.web.turns import TooSoonError, Turns
+from ticker.web.state.changes import may_change, noted, refuse_unless
+from ticker.web.state.once import Once
+from ticker.web.state.turns import TooSoonError, Turns
+from ticker.web.state.words import CHANGES, manners, sign
 
 _SHOWN = 50  # deliveries
 _PAUSE = 10.0  # seconds between two test messages through a channel

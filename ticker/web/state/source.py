@@ -13,13 +13,13 @@ from ticker.model.health import Trouble
 from ticker.store.coverages import Bounds
 from ticker.web import links
 from ticker.web.house import House
-from ticker.web.once import Once
 from ticker.web.pages import page
 from ticker.web.plots.coverage import in_words
 from ticker.web.plots.frame import Frame, length
-from ticker.web.state_changes import noted
-from ticker.web.state_words import settings_of, sign, source_named, to_do
-from ticker.web.turns import TooSoonError, Turns
+from ticker.web.state.changes import noted
+from ticker.web.state.once import Once
+from ticker.web.state.turns import TooSoonError, Turns
+from ticker.web.state.words import settings_of, sign, source_named, to_do
 
 _SHOWN = 200  # headlines
 _WEEK = timedelta(days=7)

@@ -10,12 +10,12 @@ from aiohttp import web
 from ticker.model.alert import Event, EventKind, Urgency
 from ticker.model.errors import StoreError
 from ticker.store.journal import Entry
-from ticker.web.gathered import gathered
 from ticker.web.house import House
 from ticker.web.pages import page
-from ticker.web.reached import Sight
-from ticker.web.stream import STREAM, Stream
-from ticker.web.wanted import KINDS, wanted_of
+from ticker.web.wall.gathered import gathered
+from ticker.web.wall.reached import Sight
+from ticker.web.wall.stream import STREAM, Stream
+from ticker.web.wall.wanted import KINDS, wanted_of
 
 SCREEN = "screen"
 _SHOWN = 100

@@ -13,10 +13,10 @@ from ticker.model.alert import Event, Urgency
 from ticker.text.clean import cut
 from ticker.text.finding import marked
 from ticker.web import links
-from ticker.web.exported import FORMS, export
+from ticker.web.history.exported import FORMS, export
+from ticker.web.history.searched import KINDS, Searched, searched
 from ticker.web.house import House
 from ticker.web.pages import page
-from ticker.web.searched import KINDS, Searched, searched
 
 _PAGE = 50
 _AT_ONCE = 500  # events of a file that are in memory at one time

@@ -1,0 +1,1 @@
+"""The state of sources, channels and the outbox, and what can be done about it."""

@@ -1,0 +1,1 @@
+"""The live wall: breaking headlines as they break."""
