@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -32,25 +33,28 @@ from ticker.web.live import Live
 from ticker.web.metrics import Metrics
 
 
-def front_of(
-    daemon: Daemon,
-    watch: Watch,
-    sender: Sender,
-    meter: Metrics,
-    counts: Counts,
-    live: Live,
-    *,
-    database: Database,
-    reader: Database,
-    slow: Database,
-    cabinet: Cabinet,
-) -> Front:
-    """What answers for a daemon; ``reader`` reads the records that ``database`` writes, ``slow`` what takes long."""
+@asynccontextmanager
+async def reading(database: Database) -> AsyncIterator[Database]:
+    """The records for who reads much of them, so that no poll waits for it; those in memory have no other door."""
+    reader = await database.reader()
+    try:
+        yield reader or database
+    finally:
+        if reader:
+            await reader.close()
+
+
+@asynccontextmanager
+async def front_of(
+    daemon: Daemon, watch: Watch, sender: Sender, meter: Metrics, live: Live, *, database: Database, cabinet: Cabinet
+) -> AsyncIterator[Front]:
+    """What answers for a daemon that writes its records to a database. Raises StoreError."""
     running = Running(
         version=version("ticker"), since=datetime.now(UTC), pulse=daemon, look=watch.look, test=sender.test
     )
 
     def routes(guard: Guard, settings: Settings) -> Iterable[RouteDef]:
+        counts = Counts(reader, settings.sources)
         health = Health(pulse=daemon, metrics=meter, counts=counts, failed_writes=lambda: database.failed, guard=guard)
         house = House(
             guard=guard,
@@ -70,4 +74,10 @@ def front_of(
         )
         return [*health.routes(), *rooms.routes(house)]
 
-    return Front(routes)
+    # What takes seconds has a connection of its own, for which nobody else waits.
+    async with reading(database) as reader, reading(database) as slow:
+        front = Front(routes)
+        try:
+            yield front
+        finally:
+            await front.close()

@@ -13,7 +13,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from ticker.app.front import front_of
+from ticker.app.front import front_of, reading
 from ticker.app.planner import Planner
 from ticker.app.records import evidence_files
 from ticker.app.settings import read_settings
@@ -40,7 +40,6 @@ from ticker.model.route import Policy
 from ticker.model.source import Source
 from ticker.store.database import Database, open_database, outlives
 from ticker.store.evidence import EvidenceRows
-from ticker.store.figures import Counts
 from ticker.store.incidents import failing_since, last_notice
 from ticker.store.journal import Journal
 from ticker.store.outbox import Outbox
@@ -100,7 +99,7 @@ async def opened(
         )
         stack.push_async_callback(planner.close)
         plan = planner.takes(settings, await planner.plan(settings))
-        live = Live(Journal(await stack.enter_async_context(_reader(database))))
+        live = Live(Journal(await stack.enter_async_context(reading(database))))
 
         def tell(events: Sequence[Event]) -> None:
             live.ring()
@@ -138,24 +137,11 @@ async def opened(
             orphans=partial(_untold_orphans, database, outbox),
             beside={"the live wall": live.run},
         )
-        reader = await stack.enter_async_context(_reader(database))
-        counts = Counts(reader, settings.sources)
-        slow = await stack.enter_async_context(_reader(database))
-        front = front_of(
-            daemon,
-            watch,
-            sender,
-            meter,
-            counts,
-            live,
-            database=database,
-            reader=reader,
-            slow=slow,
-            cabinet=evidence_files(folder),
+        front = await stack.enter_async_context(
+            front_of(daemon, watch, sender, meter, live, database=database, cabinet=evidence_files(folder))
         )
-        stack.push_async_callback(front.close)
         await front.show(settings)
-        reload = partial(_reload, planner, daemon, counts, front)
+        reload = partial(_reload, planner, daemon, front)
         yield App(watch=watch, sender=sender, daemon=daemon, reload=reload, front=front)
 
 
@@ -179,7 +165,7 @@ async def play(
             on_decision(await app.watch.poll(source, poll.at))
 
 
-async def _reload(planner: Planner, daemon: Daemon, counts: Counts, front: Front) -> None:
+async def _reload(planner: Planner, daemon: Daemon, front: Front) -> None:
     """All or nothing. Raises ConfigError, StoreError."""
     before = planner.settings
     if before is None or not before.files:
@@ -194,7 +180,6 @@ async def _reload(planner: Planner, daemon: Daemon, counts: Counts, front: Front
             await front.show(before)
         raise
     planner.takes(settings, plan)
-    counts.renew(plan.sources)
 
 
 async def _untold_orphans(database: Database, outbox: Outbox, channels: Collection[str]) -> Sequence[Orphans]:
@@ -205,17 +190,6 @@ async def _untold_orphans(database: Database, outbox: Outbox, channels: Collecti
         if told is None or told.at < one.latest:
             found.append(one)
     return found
-
-
-@asynccontextmanager
-async def _reader(database: Database) -> AsyncIterator[Database]:
-    """The records for who reads much of them, so that no poll waits for it; those in memory have no other door."""
-    reader = await database.reader()
-    try:
-        yield reader or database
-    finally:
-        if reader:
-            await reader.close()
 
 
 def _told_of_loss(policy: Policy, word: str) -> Sequence[Alert]:

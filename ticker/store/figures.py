@@ -23,10 +23,6 @@ class Counts:
     def __init__(self, database: Database, configured: Sequence[Source]) -> None:
         """``configured`` tell how rarely the daemon writes of a source on which nothing happens."""
         self._database = database
-        self.renew(configured)
-
-    def renew(self, configured: Sequence[Source]) -> None:
-        """Takes what the settings say now."""
         self._patience = patience_of(configured)
 
     async def figures(self, now: datetime) -> Figures:
