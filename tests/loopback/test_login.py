@@ -108,7 +108,7 @@ async def test_another_site_can_make_a_browser_change_nothing(browser: Browser) 
 
     assert await browser.post("/change") == (200, "said to who is known")
     assert await browser.post("/change", origin="https://desk.example") == (200, "said to who is known")
-    for origin in ("https://evil.example", "null", "", f"{browser.origin}.evil.example"):
+    for origin in ("https://evil.example", "null", "", f"{browser.origin}.evil.example", "http://[", "http://"):
         assert (await browser.post("/change", origin=origin))[0] == 403
     async with browser.session.post(f"{browser.origin}/change") as answer:
         assert answer.status == 403

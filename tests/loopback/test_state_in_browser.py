@@ -11,7 +11,18 @@ from typing import Any
 import pytest
 
 from tests.loopback.browsers import need_browser, program
-from tests.loopback.newsday import AUTHORISED, Pages, Sites, a_day, dead, delivered, pages_of, polled, settings_of
+from tests.loopback.newsday import (
+    AUTHORISED,
+    TOKEN,
+    Pages,
+    Sites,
+    a_day,
+    dead,
+    delivered,
+    pages_of,
+    polled,
+    settings_of,
+)
 from ticker.model.alert import Urgency
 from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
@@ -38,7 +49,9 @@ async def a_browser() -> AsyncIterator[Any]:
     need_browser()
     playwright = pytest.importorskip("playwright.async_api")
     async with playwright.async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=program(), args=["--no-sandbox"])
+        browser = await play.chromium.launch(
+            executable_path=program(), args=["--no-sandbox", "--host-resolver-rules=MAP desk.example 127.0.0.1"]
+        )
         try:
             yield browser
         finally:
@@ -109,3 +122,20 @@ async def test_the_pages_work_without_scripts_and_break_no_policy_of_their_own(t
         assert await page.get_by_role("status").inner_text() == "1 letter is sent again as soon as its channel is free."
         assert said == []
         await context.close()
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "desk.example"])  # of other machines browsers tell less about a request
+async def test_people_log_in_change_something_and_log_out_by_the_forms_of_the_pages(tmp_path: Path, name: str) -> None:
+    async with a_browser() as browser, a_desk_in_trouble(tmp_path) as pages:
+        page = await browser.new_page()
+        await page.goto(pages.url.replace("127.0.0.1", name) + "/state")
+        await page.get_by_label("Token").fill("wrong")
+        await page.get_by_role("button", name="Log in").click()
+        assert "not the token" in await page.get_by_role("alert").inner_text()
+        await page.get_by_label("Token").fill(TOKEN)
+        await page.get_by_label("Token").press("Enter")
+        await page.get_by_role("button", name="Send all again").click()
+        said = await page.get_by_role("status").inner_text()
+        assert said == "2 letters are sent again as soon as their channels are free."
+        await page.get_by_role("button", name="Log out").click()
+        assert await page.get_by_label("Token").is_visible()

@@ -106,7 +106,7 @@ class State:
             said = "Nothing was changed: none was chosen, or it was sent, given up or taken for sending meanwhile."
         else:
             letters = "1 letter is" if len(amended) == 1 else f"{len(amended)} letters are"
-            said = f"{letters} {what if len(amended) == 1 else what.replace('its channel', 'their channels')}."
+            said = f"{letters} {what if len(amended) == 1 else what.replace('its channel is', 'their channels are')}."
         raise web.HTTPSeeOther(self._came.keep(STATE, said))
 
 
