@@ -16,6 +16,7 @@ from aiohttp import web
 from tests.daemon.desk import Desk
 from tests.daemon.program import Program, until
 from tests.daemon.test_deliveries import headlines
+from tests.daemon.test_web_of_daemon import asked, url_of
 from tests.faults.spoilt import Spoilt, settings
 from tests.loopback.fetch_servers import bomb
 from tests.loopback.site import Answer, Site, ticker_page
@@ -44,6 +45,27 @@ async def test_without_descriptors_polls_fail_records_stay_and_it_recovers(tmp_p
         assert await program.stop() == 0
 
     assert [line for line in desk.lines if line in LINES] == LINES[:2]
+
+
+async def test_connections_that_ask_for_nothing_take_no_descriptor_that_polls_need(tmp_path: Path) -> None:
+    """More of them than there are descriptors, each with half a request."""
+    async with Site() as site, Site() as server:
+        words = f'{settings(site, server)}[web]\nlisten = "127.0.0.1:0"\n'
+        async with Spoilt(tmp_path, words, shell="ulimit -n 150") as program:
+            desk = Desk().serve(server)
+            await program.start()
+            url = await url_of(program)
+            lines = [await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2])) for _ in range(200)]
+            for _, writer in lines:
+                writer.write(b"GET /healthz HTTP/1.1\r\n")
+            await until(lambda: len(list(Path(f"/proc/{program.pid}/fd").iterdir())) > 100)
+            site.headlines = LINES[:1]
+            await until(lambda: desk.lines[-1:] == LINES[:1])
+            for _, writer in lines:
+                writer.close()
+            assert await asked(f"{url}/healthz") == (200, "ok\n")
+            assert not any("Traceback" in line for line in program.log)
+            assert await program.stop() == 0
 
 
 async def test_without_memory_it_goes_on_or_ends_and_what_waited_is_sent_after_a_restart(tmp_path: Path) -> None:

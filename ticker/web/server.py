@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from ticker.model.errors import TickerError
+from ticker.web.door import IDLE, Door
 from ticker.web.errors import told
 from ticker.web.guard import Guard, add_headers
 from ticker.web.problems import as_problems
@@ -21,6 +22,7 @@ from ticker.web.problems import as_problems
 _BACKLOG = 128
 _END = 1.0  # seconds that answers under way may take at a stop
 _BODY_MAX = 64 * 1024  # bytes of a request
+_TAKEN_WITHIN = 60_000  # milliseconds; who takes nothing of an answer for so long is gone
 _LINE_MAX = 32 * 1024  # bytes of its first line: searches in scripts whose letters take twelve each
 
 
@@ -44,6 +46,7 @@ class Server:
         self._listening: socket.socket | None = None
         self._asked = ("", 0)
         self._runner: web.AppRunner | None = None
+        self._door = Door()
 
     @property
     def url(self) -> str:
@@ -67,12 +70,13 @@ class Server:
             shutdown_timeout=_END,
             logger=_faults(),
             max_line_size=_LINE_MAX,
+            keepalive_timeout=IDLE,
         )
         await runner.setup()
-        # Of its own, to be closed with it: who asks meanwhile waits in the queue that both share.
-        await web.SockSite(runner, listening.dup()).start()
         before, former = self._runner, self._listening
         self._runner, self._listening, self._asked = runner, listening, (host, port)
+        # Who asks meanwhile waits in the queue of the socket.
+        await self._door.open(listening, runner.server)  # type: ignore[arg-type]  # it is there from the setup on
         if before:
             await before.cleanup()
         if former and former is not listening:
@@ -80,6 +84,7 @@ class Server:
 
     async def close(self) -> None:
         """Ends the answers under way, and listens no more."""
+        await self._door.shut()
         if self._runner:
             await self._runner.cleanup()
         if self._listening:
@@ -102,6 +107,8 @@ def _bound(host: str, port: int) -> socket.socket:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # after a restart the port is still cooling
         if family == socket.AF_INET6:
             listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # "::" means what it says
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _TAKEN_WITHIN)  # those accepted inherit it
+        listening.setblocking(False)
         listening.bind((host, port))
         listening.listen(_BACKLOG)
     except OSError as error:

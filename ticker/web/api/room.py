@@ -16,6 +16,7 @@ from ticker.web.api.document import document
 from ticker.web.api.operation import BASE, Answer, Operation
 from ticker.web.api.operations import OPERATIONS
 from ticker.web.conditional import Tags, answered
+from ticker.web.forms import read_body
 from ticker.web.house import House
 from ticker.web.pages import page
 
@@ -96,7 +97,7 @@ def _allowing(methods: str) -> Handler:
 
 async def _body(request: web.Request) -> Mapping[str, object]:
     """What is sent: an object of JSON; nothing is as good as an empty one. Raises HTTPException."""
-    sent = await request.read()
+    sent = await read_body(request)
     if not sent:
         return {}
     if request.content_type != JSON:
