@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -103,6 +104,14 @@ async def test_codes_cannot_be_tried_out_and_who_is_logged_in_may_go_on(records:
         assert await phone.waiting() == [alert]
         async with phone.session.get(f"{phone.house.url}/ack/{alert.code}", headers=BEARER) as answer:
             assert answer.status == 200
+
+
+async def test_codes_that_are_tried_at_once_count_like_others(records: Records) -> None:
+    async with a_phone(records) as phone:
+        tried = [status for status, _ in await asyncio.gather(*(phone.get(f"A{n:04}") for n in range(90)))]
+
+    assert tried.count(404) == WRONG_MAX
+    assert tried.count(429) == len(tried) - WRONG_MAX
 
 
 async def test_a_code_leads_nowhere_a_day_after_it_was_used(records: Records) -> None:

@@ -6,6 +6,7 @@ nothing. The code is the key, so no login is asked for; it is short, so that who
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -63,6 +64,7 @@ class Acknowledging:
     def __init__(self, house: House) -> None:
         self._house = house
         self._tries = Tries()
+        self._turn = asyncio.Lock()
 
     async def show(self, request: web.Request) -> web.Response:
         """The headline, and a button if nobody has acknowledged it."""
@@ -77,16 +79,22 @@ class Acknowledging:
 
     async def _found(self, request: web.Request) -> list[Ack]:
         """What has the code. Raises HTTPException if nothing has, or if too many were wrong."""
-        address, is_known = request.remote or "", self._house.guard.is_known(request)
-        if not is_known and self._tries.too_many(address):
-            raise web.HTTPTooManyRequests(
-                text="too many wrong codes; wait ten minutes, log in, or use: ticker ack CODE\n",
-                headers={hdrs.RETRY_AFTER: str(int(WITHIN))},
-            )
+        if self._house.guard.is_known(request):
+            return await self._of_code(request)
+        async with self._turn:  # or codes that come at once would all be looked up before one of them counts
+            if self._tries.too_many(request.remote or ""):
+                raise web.HTTPTooManyRequests(
+                    text="too many wrong codes; wait ten minutes, log in, or use: ticker ack CODE\n",
+                    headers={hdrs.RETRY_AFTER: str(int(WITHIN))},
+                )
+            return await self._of_code(request)
+
+    async def _of_code(self, request: web.Request) -> list[Ack]:
+        """Raises HTTPNotFound."""
         long_ago = datetime.now(UTC) - SHOWN
         found = [one for one in await self._house.acks.of_code(_code(request)) if not one.at or one.at > long_ago]
         if not found:
-            self._tries.wrong(address)
+            self._tries.wrong(request.remote or "")
             raise web.HTTPNotFound(text="no alert has this code; mind that the link is whole\n")
         return found
 
