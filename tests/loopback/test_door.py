@@ -126,3 +126,25 @@ async def test_who_takes_nothing_of_an_answer_is_gone(monkeypatch: pytest.Monkey
         assert await heard(line) == b"HTTP/1.1 200 OK\r\n"
         for _, writer in (deaf, line):
             writer.close()
+
+
+async def test_who_hangs_up_in_the_midst_of_an_answer_fills_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    ended = asyncio.Event()
+
+    async def without_end(request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        try:
+            while True:
+                await answer.write(bytes(10_000))
+        finally:
+            ended.set()
+
+    async with a_server(web.get("/endless", without_end)) as server:
+        line = await a_line(server)
+        line[1].write(ASKED.replace(b"/said", b"/endless"))
+        await heard(line)
+        line[1].transport.abort()
+        await ended.wait()
+
+    assert not caplog.records

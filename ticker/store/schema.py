@@ -44,11 +44,18 @@ def stamp(at: datetime) -> int:
 class Words(TypeDecorator[str]):
     """A text from outside, kept as UTF-8 and the databases can hold it (see ``storable``)."""
 
-    impl = Text
+    impl: type[String] = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy calls it so
         return None if value is None else storable(value)
+
+
+class Word(Words):
+    """A short one: an id or a code, by which somebody may ask with anything."""
+
+    impl = String
+    cache_ok = True
 
 
 def storable(text: str) -> str:
@@ -148,7 +155,7 @@ events = Table(
     "events",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("id", String(32), nullable=False, unique=True),
+    Column("id", Word(32), nullable=False, unique=True),
     Column("kind", String(20), nullable=False),
     Column("source", Words),
     Column("source_id", Integer, ForeignKey("sources.id")),
@@ -165,7 +172,7 @@ events = Table(
     Column("compared", Words, nullable=False, server_default=""),
     Column("route", Words, nullable=False, server_default=""),
     Column("lead", Words, nullable=False, server_default=""),
-    Column("code", String(12), nullable=False, server_default=""),
+    Column("code", Word(12), nullable=False, server_default=""),
     Column("evidence", Integer, ForeignKey("evidence.number"), index=True),
     Index("events_headline", "source_id", "rank"),
     Index("events_source", "source", "seq"),
@@ -177,7 +184,7 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("event_id", String(32), ForeignKey("events.id"), nullable=False, index=True),
+    Column("event_id", Word(32), ForeignKey("events.id"), nullable=False, index=True),
     Column("channel", Words, nullable=False),
     Column("state", String(20), nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
@@ -213,7 +220,7 @@ story_words = Table(
     metadata,
     Column("word", Words, nullable=False),
     Column("at", Moment, nullable=False, index=True),
-    Column("event_id", String(32), nullable=False),
+    Column("event_id", Word(32), nullable=False),
     PrimaryKeyConstraint("word", "at", "event_id"),
     sqlite_with_rowid=False,
 )
@@ -223,8 +230,8 @@ story_words = Table(
 acks = Table(
     "acks",
     metadata,
-    Column("event_id", String(32), primary_key=True),
-    Column("code", String(12), nullable=False, index=True),
+    Column("event_id", Word(32), primary_key=True),
+    Column("code", Word(12), nullable=False, index=True),
     Column("created_at", Moment, nullable=False),
     Column("within_s", Integer, nullable=False),
     Column("escalate", Words, nullable=False),

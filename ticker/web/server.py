@@ -23,6 +23,7 @@ _BACKLOG = 128
 _END = 1.0  # seconds that answers under way may take at a stop
 _BODY_MAX = 64 * 1024  # bytes of a request
 _TAKEN_WITHIN = 60_000  # milliseconds; who takes nothing of an answer for so long is gone
+_OF_OTHERS = (HttpProcessingError, ConnectionError)
 _LINE_MAX = 32 * 1024  # bytes of its first line: searches in scripts whose letters take twelve each
 
 
@@ -93,10 +94,13 @@ class Server:
 
 
 def _faults() -> logging.Logger:
-    """The log of the server: what goes wrong here, not what somebody sends that is no HTTP, who could fill it."""
+    """The log of the server: what goes wrong here, not what others do, who could fill it.
+
+    They send what is no HTTP, and hang up in the midst of an answer.
+    """
     log = logging.Logger(__name__, logging.WARNING)  # noqa: LOG001 - a filter on a shared one would be state of the module
     log.parent = logging.getLogger(__name__)
-    log.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError)))
+    log.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], _OF_OTHERS)))
     return log
 
 

@@ -56,6 +56,8 @@ async def export(
     answer.headers[hdrs.CONTENT_TYPE] = form.content_type
     answer.headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="{name}.{ending}"'
     await answer.prepare(request)
+    if request.method == hdrs.METH_HEAD:  # a body would be taken for the next answer (RFC 9110, 9.3.2)
+        return answer
     await answer.write(form.write(first, True).encode())
     async for portion in portions:
         await answer.write(form.write(portion, False).encode())

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from ticker.model.alert import Event, EventKind, Urgency
-from ticker.model.errors import StoreError
 from ticker.store.journal import Entry
 from ticker.web.house import House
 from ticker.web.pages import page
@@ -35,11 +34,8 @@ class Wall:
     async def page(self, request: web.Request) -> web.Response:
         """The latest headlines that somebody wants, newest first."""
         wanted = wanted_of(request.query)
-        try:
-            latest = await self._journal.latest(wanted.takes, wanted.kinds, _SHOWN)
-            notices = await self._archive.events(kinds=(EventKind.NOTICE,), limit=_NOTICES)
-        except StoreError as error:
-            raise web.HTTPServiceUnavailable(text=f"{error}\n") from error
+        latest = await self._journal.latest(wanted.takes, wanted.kinds, _SHOWN)
+        notices = await self._archive.events(kinds=(EventKind.NOTICE,), limit=_NOTICES)
         asked = [(name, value) for name, value in request.query.items() if name != SCREEN]
         return page(
             request,

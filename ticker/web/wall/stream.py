@@ -15,7 +15,6 @@ from functools import lru_cache
 
 from aiohttp import web
 
-from ticker.model.errors import StoreError
 from ticker.store.journal import Entry
 from ticker.web import links
 from ticker.web.house import House
@@ -46,10 +45,7 @@ class Stream:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Events from now on, or after one that is named, until somebody goes."""
         named = request.headers.get(LAST_EVENT_ID) or request.query.get("after")
-        try:
-            after = await self._journal.place(named) if named else 0
-        except StoreError as error:
-            raise web.HTTPServiceUnavailable(text=f"{error}\n") from error
+        after = await self._journal.place(named) if named else 0
         parts = _anew() if after is None else self._parts(None if named is None else after, wanted_of(request.query))
         return await send(request, self._live, parts)
 
