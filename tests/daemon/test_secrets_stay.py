@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import html
 import os
+import re
 import signal
 import sqlite3
 from collections.abc import Iterator
@@ -12,16 +14,34 @@ from pathlib import Path
 from stat import S_IMODE
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientSession, CookieJar, web
 
 from tests.daemon.program import Started, until
+from tests.daemon.test_web_of_daemon import url_of
 from tests.loopback.site import Site, ticker_page
 from tests.loopback.test_commands import ticker
+from ticker.web.api.operation import BASE
+from ticker.web.api.operations import OPERATIONS
 
 CANARIES = {
     name: f"{name}-c4nary-0f9e8d7c"
-    for name in ("user", "password", "path", "query", "env", "file", "credential", "proxy", "ping", "text", "given")
+    for name in (
+        "user",
+        "password",
+        "path",
+        "query",
+        "env",
+        "file",
+        "credential",
+        "proxy",
+        "ping",
+        "text",
+        "given",
+        "token",
+    )
 }
+
+_PAGES_MAX = 150
 
 
 def settings(site: Site, desk: Site, *, more: str = "") -> str:
@@ -30,6 +50,7 @@ def settings(site: Site, desk: Site, *, more: str = "") -> str:
     source = f'url = "{site.url}"\nselect = ".ticker__item"\nevery = "1s"\n'
     return (
         f'[heartbeat]\nurl = {{ file = "ping" }}\nevery = "1s"\n'
+        '[web]\nlisten = "127.0.0.1:0"\ntoken = { env = "WEB_TOKEN" }\nchanges = true\n'
         f'[[sources]]\nname = "site"\n{source}'
         'headers = { Cookie = { env = "SITE_COOKIE" }, "X-Key" = { file = "key" }, '
         f'Authorization = {{ credential = "site" }}, "X-Text" = "{CANARIES["text"]}" }}\n'
@@ -48,6 +69,7 @@ def hide(folder: Path, desk: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "key").write_text(CANARIES["file"])
     (folder / "proxy").write_text(f"http://desk:{CANARIES['proxy']}@127.0.0.1:9")
     (folder / "ping").write_text(f"{desk.url}ping/{CANARIES['ping']}")
+    monkeypatch.setenv("WEB_TOKEN", CANARIES["token"])
     monkeypatch.setenv("SITE_COOKIE", f"id={CANARIES['env']}")
     monkeypatch.setenv("DESK_URL", f"json://{CANARIES['user']}:{CANARIES['password']}@{host}/{CANARIES['path']}")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(folder / "credentials"))
@@ -79,8 +101,40 @@ def leaks(data: bytes) -> list[str]:
     return [name for name, canary in CANARIES.items() if canary.encode() in data]
 
 
+async def pages(url: str) -> dict[str, bytes]:
+    """All that the web server shows who is logged in, by its path: what its pages lead to, and what is for programs."""
+    found: dict[str, bytes] = {}
+    async with ClientSession(cookie_jar=CookieJar(unsafe=True), headers={"Origin": url}) as session:
+        await session.post(f"{url}/login", data={"token": CANARIES["token"]})
+
+        async def see(method: str, path: str) -> None:
+            async with session.request(method, url + path) as answer:
+                is_endless = answer.content_type == "text/event-stream"
+                found[path] = str(answer.headers).encode() + (b"" if is_endless else await answer.read())
+
+        await see("POST", "/login")
+        for name in ("site", "behind"):
+            await see("POST", f"/state/sources/{name}/look")
+        for name in ("works", "fails"):
+            await see("POST", f"/state/channels/{name}/test")
+        to_see = [
+            "/",
+            "/metrics",
+            "/healthz",
+            "/feeds/all.atom",
+            *(BASE + one.path for one in OPERATIONS if not one.changes),
+        ]
+        while to_see:
+            path = to_see.pop()
+            if path not in found:
+                await see("GET", path)
+                led = re.findall(r'(?:href|src|action)="(/[^"]*)"', found[path].decode(errors="replace"))
+                to_see += [html.unescape(one) for one in led if len(found) < _PAGES_MAX]
+    return found
+
+
 @pytest.mark.parametrize("kind", ["plain", "echoing"])
-async def test_no_secret_gets_into_log_records_evidence_or_process_list(
+async def test_no_secret_gets_into_log_records_evidence_pages_or_process_list(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     async with Site() as site, Site() as desk:
@@ -106,6 +160,7 @@ async def test_no_secret_gets_into_log_records_evidence_or_process_list(
         (tmp_path / "config.toml").write_text(settings(site, desk, more="secert = 1\n"))
         program.signal(signal.SIGHUP)
         await until(lambda: any("not reloaded" in line for line in program.log))
+        shown = await pages(await url_of(program))
         lines = list(command_lines(program.pid))
         beside = written(tmp_path)
         log = "\n".join(program.log).encode()
@@ -116,6 +171,8 @@ async def test_no_secret_gets_into_log_records_evidence_or_process_list(
     assert len(log.splitlines()) > 5
     assert [line for line in lines if leaks(line)] == []
     assert leaks(log) == []
+    assert {path: found for path, data in shown.items() if (found := leaks(data))} == {}
+    assert {"/", "/metrics", "/history", "/plots", "/state/routes", "/state/channels/fails"} <= set(shown)
     assert {name: found for name, data in (beside | written(tmp_path)).items() if (found := leaks(data))} == {}
     assert any(name.startswith("20") for name in beside) is (kind == "plain")
     assert leaks((told.out + told.err).encode()) == []
