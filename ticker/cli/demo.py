@@ -20,23 +20,28 @@ from ticker.cli.made_up import MINUTES_A_DAY, day
 from ticker.cli.newsroom import SELECT, Newsroom
 from ticker.cli.show import out
 from ticker.cli.watch import ANY_PORT, print_for_people
-from ticker.config.settings import Settings
+from ticker.config.secret import Secret
+from ticker.config.settings import ChannelSettings, Settings
 from ticker.model.alert import Event, EventKind, Urgency
-from ticker.model.route import Match, Policy, Route
+from ticker.model.route import ChannelRules, Match, Policy, Route
 from ticker.model.source import Source
 
 MINUTES = 5  # in which a day passes
 _POLL = timedelta(seconds=1)
 _SEEN_WITHIN = 30.0  # seconds; a poll takes one
 _WAIT_MAX = 4.0  # seconds of quiet: the night is told, not sat through
+_DESK = "desk"
 _LOUD: dict[Urgency, tuple[str, ...]] = {
     Urgency.FLASH: ("earthquake", "زلزال بقوة", "terremoto de", "ceasefire*"),
     Urgency.BULLETIN: ("dead", "قتلى", "muertos", "tsunami", "resigns", "explosion"),
     Urgency.URGENT: ("ferry", "storm", "fire", "talks"),
 }
 _ROUTES = (
-    *(Route(name=urgency.word, match=Match(any=words), urgency=urgency) for urgency, words in _LOUD.items()),
-    Route(name="rest"),
+    *(
+        Route(name=urgency.word, match=Match(any=words), urgency=urgency, channels=(_DESK,))
+        for urgency, words in _LOUD.items()
+    ),
+    Route(name="rest", channels=(_DESK,)),
 )
 
 
@@ -55,7 +60,9 @@ async def _demo(length: timedelta, lines: int | None, folder: Path) -> None:
     newsroom = Newsroom()
     await newsroom.open()
     sources = tuple(replace(source, every=_POLL) for source in newsroom.sources())
-    settings = Settings(sources=sources, policy=Policy(routes=_ROUTES), web=ANY_PORT)
+    desk = ChannelSettings(name=_DESK, url=Secret(newsroom.desk()), rules=ChannelRules(name=_DESK))
+    policy = Policy(routes=_ROUTES, channels=(desk.rules,))
+    settings = Settings(sources=sources, channels=(desk,), policy=policy, web=ANY_PORT)
     stop, seen = asyncio.Event(), asyncio.Event()
     console = out()
 
@@ -109,7 +116,7 @@ def _explanation(sources: Sequence[Source], wall: str) -> Text:
         ("first", sources[0].url, "[[sources]] url"),
         ("ticker", SELECT, "[[sources]] select, or a preset"),
         ("poll", f"every {_POLL.total_seconds():.0f} s", "[[sources]] every"),
-        ("channel", "this terminal", "[channels.NAME] url: Telegram, Slack, mail … by Apprise URL"),
+        ("channel", "this terminal, and a made-up desk", "[channels.NAME] url: Telegram, Slack, mail … by Apprise URL"),
         ("routes", ", ".join(route.name for route in _ROUTES), "[[routes]]"),
         ("records", "in a folder that ends with it", "[store] url"),
     ):

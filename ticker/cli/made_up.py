@@ -1,4 +1,4 @@
-"""A day of made-up news: places that do not exist, in three papers that do not either.
+"""A day of made-up news: places that do not exist, in four papers that do not either.
 
 It runs as a day of news does: a quiet night, a busy noon, stories that grow, are corrected, and once are taken back.
 """
@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 MINUTES_A_DAY = 1440
-HERALD, MARSA, COSTA = "alder-herald", "marsa-news", "la-costa"  # in English, Arabic and Spanish
+HERALD, POST, MARSA, COSTA = (
+    "alder-herald",
+    "nordhaven-post",
+    "marsa-news",
+    "la-costa",
+)  # English twice, Arabic, Spanish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +58,12 @@ _PLACES = (
 _BIG_STORIES = (
     (
         _Beat(0, HERALD, "Earthquake of magnitude 6.{n} strikes off {en}"),
+        _Beat(2, POST, "Earthquake of magnitude 6.{n} hits off {en}"),
         _Beat(3, MARSA, "زلزال بقوة 6.{n} درجات يضرب قبالة {ar}"),
         _Beat(4, COSTA, "Terremoto de magnitud 6,{n} sacude {es}"),
         _Beat(8, HERALD, "Tsunami warning issued for the coast at {en}"),
         _Beat(15, HERALD, "Quake at {en}: {n} dead, 40 injured, says civil defence"),
+        _Beat(6, POST, "Civil defence: {n} dead, 40 injured in quake at {en}"),
         _Beat(25, MARSA, "الدفاع المدني: {n} قتلى و40 جريحاً في زلزال {ar}"),
         _Beat(20, HERALD, "Quake at {en}: 1{n} dead, 160 injured, says civil defence", replaces=True),
         _Beat(30, COSTA, "Al menos 1{n} muertos por el terremoto en {es}"),
@@ -74,12 +81,14 @@ _BIG_STORIES = (
         _Beat(35, COSTA, "El ministro niega haber favorecido a nadie en el contrato de {es}"),
         _Beat(80, HERALD, "Prosecutors search ministry in {en} tender case"),
         _Beat(25, HERALD, "Minister resigns over {en} tender"),
+        _Beat(3, POST, "Minister resigns over tender at {en}"),
         _Beat(6, MARSA, "استقالة الوزير على خلفية مناقصة {ar}"),
         _Beat(4, COSTA, "Dimite el ministro por el contrato de {es}"),
     ),
     (
         _Beat(0, COSTA, "Un transbordador encalla frente a {es} con {n}12 personas a bordo"),
-        _Beat(7, HERALD, "Ferry aground off {en}, {n}12 on board"),
+        _Beat(7, POST, "Ferry with {n}12 on board aground off {en}"),
+        _Beat(4, HERALD, "Ferry aground off {en}, {n}12 on board"),
         _Beat(30, HERALD, "Ferry off {en}: 80 of {n}12 brought ashore"),
         _Beat(30, HERALD, "Ferry off {en}: all {n}12 brought ashore, nobody hurt", replaces=True),
         _Beat(5, COSTA, "Rescatadas las {n}12 personas del transbordador frente a {es}"),
@@ -90,12 +99,14 @@ _BIG_STORIES = (
         _Beat(150, HERALD, 'Talks on {en} end: "No deal" today, says mediator'),
         _Beat(4, MARSA, "انتهاء المحادثات بشأن {ar} من دون اتفاق"),
         _Beat(100, MARSA, "الوسيط: اتفاق على وقف إطلاق النار في {ar} يبدأ منتصف الليل"),
+        _Beat(2, POST, "Ceasefire for {en} agreed, to begin at midnight"),
         _Beat(2, HERALD, "Mediator: ceasefire for {en} agreed, to begin at midnight"),
         _Beat(5, COSTA, "Acuerdo de alto el fuego en {es} desde la medianoche"),
     ),
 )
 _SMALL_STORIES = (
-    (_Beat(0, HERALD, "Fire at depot near {en}, smoke seen for miles"), _Beat(70, HERALD, "Depot fire near {en} out")),
+    (_Beat(0, HERALD, "Fire at depot near {en}, smoke seen for miles"),
+     _Beat(5, POST, "Depot near {en} on fire, smoke seen for miles"), _Beat(70, HERALD, "Depot fire near {en} out")),
     (_Beat(0, COSTA, "Corte de luz deja sin servicio a {n}.000 hogares en {es}"),
      _Beat(60, COSTA, "Vuelve la luz a {es} tras {n} horas")),
     (_Beat(0, HERALD, "Bridge at {en} closed, profits <5% & tolls suspended"),),

@@ -1,4 +1,4 @@
-"""The papers of ``ticker demo``: sites on this machine that break made-up news, and say so."""
+"""The papers of ``ticker demo``, and the desk that reads of them: all on this machine, all made up, and they say so."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from collections import deque
 
 from aiohttp import web
 
-from ticker.cli.made_up import COSTA, HERALD, MARSA, Line
+from ticker.cli.made_up import COSTA, HERALD, MARSA, POST, Line
 from ticker.model.source import Source
 
 WINDOW = 8  # headlines that a ticker shows
 SELECT = ".ticker__item"
-PAPERS = {HERALD: "en", MARSA: "ar", COSTA: "es"}  # and their languages
+PAPERS = {HERALD: "en", POST: "en", MARSA: "ar", COSTA: "es"}  # and their languages
 _STOOD_BEFORE = {
     HERALD: ("Good morning from Port Alder: this news is made up", "Market hall of Nordhaven opens after repair"),
+    POST: ("Good morning from Nordhaven: this news is made up", "New tram line to Eastmarch opens"),
     MARSA: ("صباح الخير من بورت ألدر: هذه الأخبار مختلقة", "افتتاح معرض الكتاب في نوردهافن"),
     COSTA: ("Buenos días desde Puerto Alder: estas noticias son inventadas", "Reabre el museo de Nordhaven"),
 }
 
 
 class Newsroom:
-    """Sites with a ticker each, served on a free port of the loopback address."""
+    """Sites with a ticker each, and a desk, served on a free port of the loopback address."""
 
     def __init__(self) -> None:
         self._shown = {paper: deque(_STOOD_BEFORE[paper], maxlen=WINDOW) for paper in PAPERS}
@@ -46,10 +47,15 @@ class Newsroom:
             for paper, language in PAPERS.items()
         )
 
+    def desk(self) -> str:
+        """The channel to the desk, as an Apprise URL, once it is there."""
+        return self._url.replace("http:", "json:") + "desk"
+
     async def open(self) -> None:
-        """Serves the papers."""
+        """Serves the papers, and takes messages for the desk."""
         app = web.Application()
         app.router.add_get("/{paper}", self._page)
+        app.router.add_post("/desk", _taken)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -72,3 +78,7 @@ class Newsroom:
             f'<body><div class="ticker"><b>BREAKING</b>{items}</div></body></html>'
         )
         return web.Response(text=page, content_type="text/html")
+
+
+async def _taken(_: web.Request) -> web.Response:
+    return web.Response()
