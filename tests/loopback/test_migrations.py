@@ -281,6 +281,21 @@ async def test_the_database_of_before_an_upgrade_is_kept_until_the_next(tmp_path
     assert rows_of(kept) == before
 
 
+async def test_an_upgrade_is_told_in_the_log_at_its_beginning_and_its_end(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "ticker")
+    as_of_revision_1(tmp_path)
+
+    for _ in range(2):
+        await (await open_database(URL, tmp_path, exclusive=True)).close()
+
+    assert [record.message for record in caplog.records if record.name.startswith("ticker")] == [
+        "upgrade of the records begins",
+        "upgrade of the records ends",
+    ]
+
+
 async def test_an_upgrade_without_room_for_the_copy_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = as_of_revision_1(tmp_path)
     was = path.read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -19,6 +20,8 @@ from ticker.store.sqlite import alone, engine_of, transaction, uri_of, writer_of
 
 _INCREMENTAL = 2  # https://www.sqlite.org/pragma.html#pragma_auto_vacuum
 _MIGRATIONS = Path(__file__).with_name("migrations")
+
+log = logging.getLogger(__name__)
 
 
 def new_beside(path: Path) -> Path:
@@ -65,6 +68,18 @@ def copy_of(path: Path, before: str | None) -> Path:
 
 
 def migrate(connection: Connection) -> None:
+    """Brings the tables of any database up to date; what takes minutes is told at its beginning and its end."""
+    before, after = revision(connection), head()
+    if before in {None, after}:
+        _migrate(connection)
+        return
+    tables = f"{before} to {after}"
+    log.info("upgrade of the records begins", extra={"reason": f"tables {tables}; minutes for a million headlines"})
+    _migrate(connection)
+    log.info("upgrade of the records ends", extra={"reason": f"tables {tables}"})
+
+
+def _migrate(connection: Connection) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
