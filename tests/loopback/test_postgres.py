@@ -12,6 +12,7 @@ from sqlalchemy import text
 from tests.builders import an_alert, an_event
 from tests.loopback.servers import a_postgres, ask_postgres
 from ticker.model.errors import StoreError
+from ticker.store import postgres
 from ticker.store.archive import Archive
 from ticker.store.backup import back_up
 from ticker.store.database import Database, check_database, open_database, open_to_amend
@@ -48,6 +49,26 @@ async def test_tables_are_made_at_the_first_start_and_found_at_the_next() -> Non
         database = await open_database(url, NOWHERE, exclusive=True)
         assert await Archive(database).events() == []
         await database.close()
+
+
+async def test_tables_are_brought_up_to_date_however_long_that_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One index takes longer than other statements may."""
+    url = a_postgres(with_tables=False)
+    monkeypatch.setitem(postgres._CONNECT, "options", "-c statement_timeout=1500")
+    slow = "BEGIN IF current_query() LIKE '%INDEX events_source%' THEN PERFORM pg_sleep(1.7); END IF; END"
+    engine = postgres._engine(postgres.server_of(url))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS $$ {slow} $$".replace("%", "%%")
+        )
+        connection.exec_driver_sql("CREATE EVENT TRIGGER slow ON ddl_command_start EXECUTE FUNCTION slow()")
+    engine.dispose()
+
+    database = await open_database(url, NOWHERE, exclusive=True)
+    shown = await database.read(lambda connection: connection.execute(text("SHOW statement_timeout")).scalar_one())
+    await database.close()
+
+    assert shown == "1500ms"
 
 
 async def test_a_second_daemon_is_refused_and_the_first_goes_on(database: Database, url: str) -> None:

@@ -87,6 +87,7 @@ def open_daemon(server: URL) -> Engine:
         found = revision(connection)
         if found is not None and found not in revisions():
             raise StoreError(f"{name}: kept by a newer Ticker, or by another program (tables {found}); upgrade Ticker")
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")  # an index over all that there is takes long
         migrate(connection)
     return engine
 
