@@ -116,6 +116,25 @@ async def test_another_site_can_make_a_browser_change_nothing(browser: Browser) 
         assert answer.status == 200
 
 
+@pytest.mark.parametrize(
+    ("site", "dest", "status"),
+    [
+        ("cross-site", "image", 403),
+        ("cross-site", "empty", 403),
+        ("cross-site", "iframe", 403),
+        ("same-site", "script", 403),  # another port of this machine
+        ("cross-site", "document", 200),
+        ("same-origin", "empty", 200),
+        ("none", "document", 200),
+    ],
+)
+async def test_a_page_of_another_site_can_lead_here_and_not_load_us(
+    browser: Browser, site: str, dest: str, status: int
+) -> None:
+    sent = {"Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest, "Authorization": f"Bearer {TOKEN}"}
+    assert (await browser.get("/page", sent))[0] == status
+
+
 async def test_programs_send_the_token_as_a_bearer_or_as_a_password(browser: Browser) -> None:
     basic = base64.b64encode(f"anybody:{TOKEN}".encode()).decode()
     for sent in (f"Bearer {TOKEN}", f"bearer  {TOKEN}", f"Basic {basic}"):

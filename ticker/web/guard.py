@@ -1,8 +1,9 @@
 """Who may ask, and what every answer says to browsers.
 
 Without a token only this machine itself can reach the server (the settings see to that), and a page in a browser here
-must not: it would come under a name of its own (DNS rebinding), so that only names of this machine are answered. With a
-token, programs send it, and browsers log in with it. What changes something comes from our own pages or with the token.
+must not: it would come under a name of its own (DNS rebinding), so that only names of this machine are answered, or have
+the browser load what takes long, so that nothing is answered as a part of other pages. With a token, programs send it,
+and browsers log in with it. What changes something comes from our own pages or with the token.
 """
 
 from __future__ import annotations
@@ -63,6 +64,8 @@ class Guard:
         async def turn_away(request: web.Request, handler: Handler) -> web.StreamResponse:
             if request.method not in _READS and not (self.is_token(_sent(request)) or self._is_own(request)):
                 raise web.HTTPForbidden(text="not sent by a page of this site; send it with the token\n")
+            if _is_embedded(request):
+                raise web.HTTPForbidden(text="no part of a page of another site; open it by itself\n")
             if self.is_known(request) or self._is_open(request.path):
                 return await handler(request)
             if self.token is None:
@@ -113,6 +116,15 @@ def _sent(request: web.Request) -> str:
         return base64.b64decode(given.strip(), validate=True).decode("utf-8", "replace").partition(":")[2]
     except binascii.Error:
         return ""
+
+
+def _is_embedded(request: web.Request) -> bool:
+    """Whether a page of another site loads it as a part of itself, to keep us busy: it cannot read what is answered.
+
+    Browsers say so (Fetch Metadata Request Headers, 2); a link that somebody follows leads to a document.
+    """
+    site = request.headers.get("Sec-Fetch-Site", "none")
+    return site not in {"none", "same-origin"} and request.headers.get("Sec-Fetch-Dest") != "document"
 
 
 def _is_here(host: str) -> bool:
