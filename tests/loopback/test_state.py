@@ -60,6 +60,7 @@ async def test_sources_in_trouble_stand_first_with_what_to_do(tmp_path: Path) ->
         assert "2 watched, 1 in trouble" in page
         for words in ("blocked", "403, the page says", "takes Ticker for a robot", "watching", "0.1.0"):
             assert words in page
+        assert "It was never read." in await pages.get("/state/sources/in-trouble")
         found = await pages.get("/state?q=WELL")
         assert "in-trouble" not in found
         assert ">all-well<" in found
@@ -80,7 +81,9 @@ async def test_dead_letters_are_sent_again_or_given_up_and_the_page_says_so_once
         where_to = await pages.posted("/state/letters/retry", id="1")
         assert "1 letter is sent again" in await pages.get(where_to)
         assert "sent again" not in await pages.get(where_to)
-        assert "1 waiting to be sent" in await pages.get("/state")
+        again = await pages.get("/state")
+        assert "1 waiting to be sent" in again
+        assert "in its turn" in again  # no time that has passed
         assert "Nothing was changed" in await pages.post("/state/letters/retry", id="x")
         assert "Nothing was changed" in await pages.post("/state/letters/drop", id="99999999999999999999")
         assert "1 letter is given up" in await pages.post("/state/letters/drop", id="2")

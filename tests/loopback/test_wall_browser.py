@@ -8,7 +8,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -297,6 +297,36 @@ async def test_a_stream_that_falls_silent_is_told_from_one_on_which_nothing_happ
         await page.locator('#line[data-state="off"]').wait_for()
         await page.clock.fast_forward(5_000)
         await page.locator('#line[data-state="on"]').wait_for()
+
+
+async def test_a_wall_that_stays_open_tells_yesterday_from_today_and_goes_by_no_clock_that_was_set(room: Room) -> None:
+    async with room.open() as page:
+        room.wire.publish("Lock at Wexley jams")
+        await line(page, "Lock at Wexley jams").wait_for()
+        await page.clock.install()
+        await page.reload()
+        await page.locator('#line[data-state="on"]').wait_for()
+        assert await page.locator("#zone", has_text="those of this device (GMT").is_visible()
+
+        await page.clock.fast_forward(24 * 3_600_000)
+        time = line(page, "Lock at Wexley jams").locator("time")
+        assert re.fullmatch(r"\d\d? \w+ \d\d:\d\d:\d\d", await time.inner_text())
+        assert "Not connected since" in await page.locator("#line").inner_text()
+        assert not await page.locator("#reach").is_visible()
+        await page.clock.fast_forward(2_000)
+        await page.locator('#line[data-state="on"]').wait_for()
+
+        async with page.expect_request("**/stream?*"):
+            await page.clock.set_system_time(datetime(2020, 1, 31, 12, tzinfo=UTC))
+            await page.clock.run_for(31_000)
+        assert re.search(r" 20[2-9]\d ", await time.inner_text())  # of another year
+
+
+async def test_a_line_that_is_an_article_leaves_room_for_others(room: Room) -> None:
+    async with room.open("?screen=wall", viewport=SCREEN) as page:
+        room.wire.publish("Statement: " + "the board regrets " * 60)
+        await line(page, "Statement").wait_for()
+        assert await line(page, "Statement").evaluate("element => element.offsetHeight") < SCREEN["height"] / 3
 
 
 async def test_records_that_do_not_know_the_page_have_it_read_anew(room: Room) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-from aiohttp import ClientSession, web
+from aiohttp import ClientError, ClientSession, web
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -234,6 +234,28 @@ async def test_what_is_no_http_is_refused_and_fills_no_log(
     writer.close()
 
     assert b" 400 " in answer
+    assert not caplog.records
+
+
+async def test_who_hangs_up_before_the_answer_fills_no_log(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    ended = asyncio.Event()
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        assert request.transport
+        request.transport.abort()
+        try:
+            response = web.StreamResponse()
+            await response.prepare(request)
+        finally:
+            asyncio.get_running_loop().call_later(0.1, ended.set)  # by then it is logged, if it is
+        return response
+
+    await house.server.move(site(Guard(token=None), [web.get("/slow", answer)]), "127.0.0.1", 0)
+    with pytest.raises(ClientError):
+        await house.ask("slow")
+    async with asyncio.timeout(30):
+        await ended.wait()
+
     assert not caplog.records
 
 

@@ -259,6 +259,13 @@ def test_who_was_first_how_often_and_by_how_much_is_told_in_a_sentence() -> None
     assert "95 of 100 within 3.0 s" in of_latency("desk").reading
 
 
+def test_a_source_that_was_never_read_is_not_passed_over_in_what_is_said_of_coverage() -> None:
+    shown = (Covered(source="radio", begin=None, share=None), Covered(source="wire", begin=FRAME.since, share=1.0))
+    assert coverage.plot(Overview(shown=shown), FRAME, NOON).reading == (
+        "1 source, watched all the time. 1 source was not read yet."
+    )
+
+
 @pytest.mark.parametrize(
     "plot",
     [

@@ -14,10 +14,14 @@ from ticker.store.spans import UNWRITTEN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """How many sources are watched, and the names of those that the last poll could not read, or none for long."""
+    """How many sources are watched, and the names of those that the last poll could not read, or none for long.
+
+    Of those that are ``pending`` it is not known yet: they were never read, and no poll has failed.
+    """
 
     watched: int
     unread: tuple[str, ...]
+    pending: tuple[str, ...] = ()
 
 
 def reach(now: datetime, patience: Mapping[str, timedelta], connection: Connection) -> Reach:
@@ -28,4 +32,5 @@ def reach(now: datetime, patience: Mapping[str, timedelta], connection: Connecti
         for name, trouble, good_at in rows
         if trouble or (good_at and now - good_at > patience.get(name, UNWRITTEN))
     )
-    return Reach(watched=len(rows), unread=tuple(unread))
+    pending = (name for name, trouble, good_at in rows if not trouble and not good_at)
+    return Reach(watched=len(rows), unread=tuple(unread), pending=tuple(pending))

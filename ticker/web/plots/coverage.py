@@ -62,6 +62,8 @@ def _reading(overview: Overview, frame: Frame, now: datetime) -> str:
     whole = sum(not one.blind for one in watched)
     gaps = [(one, blind) for one in watched for blind in one.blind]
     others = f" {overview.others:,} more were watched {overview.others_share:.1%} of it." if overview.others else ""
+    if never := len(overview.shown) - len(watched):
+        others += f" {counted(never, 'source')} {'was' if never == 1 else 'were'} not read yet."
     if not gaps:
         return f"{counted(len(watched), 'source')}, watched all the time.{others}"
     one, worst = max(gaps, key=lambda pair: (pair[1].gap.until or now) - pair[1].gap.since)

@@ -1,7 +1,7 @@
 // Keeps the wall up to date: what comes over the stream is put where ticker/web/wall/gathered.py would put it.
 // Whatever a headline says is set as text. The list, what is held and what is said are bounded.
 
-import { clock, localise, setTime } from "./times.js";
+import { clock, localise, setTime, written } from "./times.js";
 import { Alarm } from "./alarm.js";
 
 const SHOWN_MAX = 200; // headlines
@@ -96,6 +96,7 @@ function calm() {
 // Pause: what comes meanwhile is held, and counted
 
 let held = null;
+let heldSince = "";
 
 function take(event, isChange) {
   if (event.kind === "notice") return notice(event);
@@ -116,6 +117,7 @@ function pauseWords() {
 at("pause").addEventListener("click", () => {
   const waiting = held ?? [];
   held = held ? null : [];
+  heldSince = clock(Date.now());
   waiting.forEach(([event, isChange]) => show(event, isChange));
   if (waiting.length) say(...waiting.map(([event]) => event));
   pauseWords();
@@ -186,16 +188,17 @@ function lose() {
 function lineWords() {
   const words = at("line-words");
   at("line").dataset.state = isOn ? (held ? "held" : "on") : "off";
+  at("reach").hidden = !isOn; // what was said of the sources is as old as what is shown
   if (isOn) {
     const time = document.createElement("span");
     time.id = "heard";
     time.textContent = clock(heardAt);
-    words.replaceChildren(held ? `Paused since ${clock(Date.now())}; last heard ` : "Connected, last heard ", time);
+    words.replaceChildren(held ? `Paused since ${heldSince}; last heard ` : "Connected, last heard ", time);
   } else {
     const anew = document.createElement("a"); // leads to the login, where that is the trouble
     anew.href = location.href;
     anew.textContent = "Load the page anew";
-    words.replaceChildren(`Not connected since ${clock(heardAt)}: what breaks now is not shown here. `, anew);
+    words.replaceChildren(`Not connected since ${written(new Date(heardAt))}: what breaks now is not shown here. `, anew);
   }
   if (at("said").dataset.line !== String(isOn)) {
     if (!isOn || at("said").dataset.line) at("said").textContent = isOn ? "Connected again." : words.textContent;
@@ -208,9 +211,14 @@ function reach(told) {
   at("reach").classList.toggle("reach--bad", !told.is_good);
 }
 
-// A machine that slept, or a proxy that swallows all, says no error.
-setInterval(() => source && Date.now() - heardAt > SILENT_MAX && lose(), 2_000);
-setInterval(calm, 30_000);
+// A machine that slept, or a proxy that swallows all, says no error; nor does a clock that was set back.
+setInterval(() => source && Math.abs(Date.now() - heardAt) > SILENT_MAX && lose(), 2_000);
+
+// What was of today is of yesterday after midnight.
+setInterval(() => {
+  calm();
+  localise(document);
+}, 30_000);
 
 // Keys, where they can mean nothing else: in the list
 

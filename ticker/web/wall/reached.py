@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -51,10 +52,14 @@ def in_words(reach: Reach) -> Reached:
     """How it is told."""
     if not reach.watched:
         return Reached(words="No source is watched.", is_good=False)
-    all_of_them = "The one source" if reach.watched == 1 else f"All {reach.watched} sources"
-    if not reach.unread:
+    if not reach.unread and not reach.pending:
+        all_of_them = "The one source" if reach.watched == 1 else f"All {reach.watched} sources"
         return Reached(words=f"{all_of_them} can be read.", is_good=True)
-    more = len(reach.unread) - _NAMED
-    names = ", ".join([*reach.unread[:_NAMED], *([f"{more} more"] if more > 0 else [])])
-    of_them = f"{len(reach.unread)} of {reach.watched} sources"
-    return Reached(words=f"{of_them} cannot be read right now: {names}.", is_good=False)
+    said = [(reach.unread, "cannot be read right now"), (reach.pending, "not read yet")]
+    words = (f"{len(names)} of {reach.watched} sources {what}: {_named(names)}." for names, what in said if names)
+    return Reached(words=" ".join(words), is_good=False)
+
+
+def _named(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join([*names[:_NAMED], *([f"{more} more"] if more > 0 else [])])

@@ -36,6 +36,7 @@ class Wall:
         wanted = wanted_of(request.query)
         latest = await self._journal.latest(wanted.takes, wanted.kinds, _SHOWN)
         notices = await self._archive.events(kinds=(EventKind.NOTICE,), limit=_NOTICES)
+        begun = None if latest.entries else await self._archive.begun()
         asked = [(name, value) for name, value in request.query.items() if name != SCREEN]
         return page(
             request,
@@ -43,6 +44,7 @@ class Wall:
             title="Wall",
             stories=gathered(latest.entries),
             notices=notices,
+            begun=begun,
             reached=await self._sight.reached(),
             now=datetime.now(UTC),
             stream=f"{STREAM}?{urlencode([*asked, ('after', latest.last)])}",
