@@ -329,6 +329,14 @@ async def test_a_line_that_is_an_article_leaves_room_for_others(room: Room) -> N
         assert await line(page, "Statement").evaluate("element => element.offsetHeight") < SCREEN["height"] / 3
 
 
+async def test_the_filter_can_be_reached_in_a_low_window(room: Room) -> None:
+    async with room.open(viewport={"width": 1280, "height": 480}) as page:
+        await page.locator(".filter summary").click()
+        desk = page.locator(".desk")
+        assert await desk.evaluate("element => element.scrollHeight > element.clientHeight")
+        assert await desk.evaluate("element => element.scrollWidth <= element.clientWidth")  # nothing lies beside it
+
+
 async def test_records_that_do_not_know_the_page_have_it_read_anew(room: Room) -> None:
     async with room.open() as page:
         await page.route("**/stream?*", lambda route: route.continue_(url=f"{room.url}stream?after=gone"), times=1)
