@@ -1,8 +1,8 @@
 """Who may ask, and what every answer says to browsers.
 
 Without a token only this machine itself can reach the server (the settings see to that), and a page in a browser here
-must not: it would come under a name of its own (DNS rebinding), so that only names of this machine are answered, or have
-the browser load what takes long, so that nothing is answered as a part of other pages. With a token, programs send it,
+must not. It could come under a name of its own (DNS rebinding): only names of this machine are answered. It could have
+the browser load what takes long: nothing is answered as a part of another site's page. With a token, programs send it,
 and browsers log in with it. What changes something comes from our own pages or with the token.
 """
 

@@ -130,6 +130,9 @@ def _legend(y: float) -> Iterator[Markup]:
     yield svg.label(_LEFT + 38, y, "watched")
     yield svg.rect(_LEFT + 120, y - 7.5, 30, _BAR / 2, fill="none", stroke=BAD, stroke_width=1.5, class_="plot-bad")
     yield svg.label(_LEFT + 158, y, "gap: not watched")
+    yield svg.element("path", d=f"M{_LEFT + 300},{y - 4}h30", stroke=svg.QUIET, stroke_dasharray="1 4",
+                      class_="plot-before")  # fmt: skip
+    yield svg.label(_LEFT + 338, y, "before it was watched first")
 
 
 def _percent(share: float) -> str:
