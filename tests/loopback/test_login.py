@@ -135,6 +135,19 @@ async def test_a_page_of_another_site_can_lead_here_and_not_load_us(
     assert (await browser.get("/page", sent))[0] == status
 
 
+async def test_a_browser_whose_login_has_ended_is_told_in_words_and_asks_by_no_window_of_its_own(
+    browser: Browser,
+) -> None:
+    asked = (("POST", "/change", PAGE["Accept"]), ("GET", "/page", "text/event-stream"))
+    for method, path, accept in asked:
+        headers = {"Accept": accept, "Origin": browser.origin}
+        async with browser.session.request(method, f"{browser.origin}{path}", headers=headers) as answer:
+            assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+            assert ("othing was done" in await answer.text()) is (method == "POST")
+    async with browser.session.get(f"{browser.origin}/page") as answer:
+        assert "Basic" in answer.headers["WWW-Authenticate"]
+
+
 async def test_programs_send_the_token_as_a_bearer_or_as_a_password(browser: Browser) -> None:
     basic = base64.b64encode(f"anybody:{TOKEN}".encode()).decode()
     for sent in (f"Bearer {TOKEN}", f"bearer  {TOKEN}", f"Basic {basic}"):

@@ -12,6 +12,7 @@ from ticker.web.pages import page
 
 _TITLES = {
     HTTPStatus.BAD_REQUEST: "This cannot be understood",
+    HTTPStatus.UNAUTHORIZED: "You are not logged in",
     HTTPStatus.FORBIDDEN: "This may not be done",
     HTTPStatus.NOT_FOUND: "This is not here",
     HTTPStatus.METHOD_NOT_ALLOWED: "This cannot be done here",

@@ -72,13 +72,7 @@ class Guard:
                 raise web.HTTPMisdirectedRequest(
                     text="not a name of this machine; set web.token to be asked by others\n"
                 )
-            if request.method == hdrs.METH_GET and "text/html" in request.headers.get(hdrs.ACCEPT, ""):
-                raise web.HTTPSeeOther(f"{LOGIN}?next={quote(request.path_qs, safe='')}")
-            # Readers of feeds ask for a password when they see Basic; the token is it, under any name.
-            raise web.HTTPUnauthorized(
-                text="give the token of the settings: Authorization: Bearer TOKEN\n",
-                headers={hdrs.WWW_AUTHENTICATE: 'Bearer, Basic realm="Ticker", charset="UTF-8"'},
-            )
+            raise _login_needed(request)
 
         return turn_away
 
@@ -96,6 +90,24 @@ class Guard:
         return path in self.open_paths or any(
             path.startswith(above) for above in self.open_paths if above.endswith("/")
         )
+
+
+def _login_needed(request: web.Request) -> web.HTTPException:
+    """How who is not known is told: by the login where a page is wanted, in words where something was to be done."""
+    accepted = request.headers.get(hdrs.ACCEPT, "")
+    if "text/html" not in accepted:
+        return _unauthorized("give the token of the settings: Authorization: Bearer TOKEN", accepted)
+    if request.method == hdrs.METH_GET:
+        return web.HTTPSeeOther(f"{LOGIN}?next={quote(request.path_qs, safe='')}")
+    return _unauthorized("nothing was done: this browser is not logged in any more; log in, and do it again", accepted)
+
+
+def _unauthorized(said: str, accepted: str) -> web.HTTPUnauthorized:
+    # Readers of feeds ask for a password when they see Basic; the token is it, under any name. Browsers would put a
+    # window of their own before a wall whose login has ended.
+    is_of_browser = "text/html" in accepted or "text/event-stream" in accepted
+    schemes = "Bearer" if is_of_browser else 'Bearer, Basic realm="Ticker", charset="UTF-8"'
+    return web.HTTPUnauthorized(text=f"{said}\n", headers={hdrs.WWW_AUTHENTICATE: schemes})
 
 
 async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
