@@ -230,10 +230,13 @@ async def test_what_is_no_http_is_refused_and_fills_no_log(
     port = int(house.server.url.rstrip("/").rpartition(":")[2])
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request_line + b"\r\n")
-    answer = await reader.readline()
+    answer = await reader.read()
     writer.close()
 
-    assert b" 400 " in answer
+    assert b" 400 " in answer.partition(b"\r\n")[0]
+    assert b"X-Content-Type-Options: nosniff\r\n" in answer
+    assert b"aiohttp" not in answer
+    assert answer.endswith(b"\r\n\r\n400: Bad Request\n")
     assert not caplog.records
 
 

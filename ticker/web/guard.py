@@ -21,6 +21,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from ticker.web.session import COOKIE, holds
 
+SERVER = "ticker"  # and no word on what it is made of
 LOGIN, LOGOUT = "/login", "/logout"
 HEADERS = {
     "Cache-Control": "no-store",
@@ -112,7 +113,7 @@ def _unauthorized(said: str, accepted: str) -> web.HTTPUnauthorized:
 
 async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
     """What every answer carries, an error too; one that is already there stays."""
-    response.headers[hdrs.SERVER] = "ticker"
+    response.headers[hdrs.SERVER] = SERVER
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
 

@@ -5,18 +5,21 @@ A room of pages is a table of routes; ``site`` puts the tables together behind o
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import socket
 from collections.abc import Iterable
+from functools import partial
+from http import HTTPStatus
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from ticker.model.errors import TickerError
 from ticker.web.door import IDLE, Door
 from ticker.web.errors import told
-from ticker.web.guard import Guard, add_headers
+from ticker.web.guard import HEADERS, SERVER, Guard, add_headers
 from ticker.web.problems import as_problems
 
 _BACKLOG = 128
@@ -64,20 +67,12 @@ class Server:
         """
         is_here = self._listening is not None and self._asked == (host, port)
         listening = self._listening if self._listening and is_here else _bound(host, port)
-        runner = web.AppRunner(
-            app,
-            handle_signals=False,
-            access_log=None,
-            shutdown_timeout=_END,
-            logger=_faults(),
-            max_line_size=_LINE_MAX,
-            keepalive_timeout=IDLE,
-        )
+        runner = web.AppRunner(app, handle_signals=False, shutdown_timeout=_END)
         await runner.setup()
         before, former = self._runner, self._listening
         self._runner, self._listening, self._asked = runner, listening, (host, port)
         # Who asks meanwhile waits in the queue of the socket.
-        await self._door.open(listening, runner.server)  # type: ignore[arg-type]  # it is there from the setup on
+        await self._door.open(listening, partial(_handler, runner.server, _faults()))
         if before:
             await before.cleanup()
         if former and former is not listening:
@@ -91,6 +86,37 @@ class Server:
         if self._listening:
             self._listening.close()
         self._runner = self._listening = None
+
+
+class _Handler(web.RequestHandler):
+    """Reads requests and writes answers; what is no HTTP is refused like all else, and not said back."""
+
+    __slots__ = ()
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = HTTPStatus.INTERNAL_SERVER_ERROR,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        super().handle_error(request, status, exc, message)  # it logs what is to be logged
+        headers = {**HEADERS, hdrs.SERVER: SERVER}
+        answer = web.Response(status=status, text=f"{status}: {HTTPStatus(status).phrase}\n", headers=headers)
+        answer.force_close()
+        return answer
+
+
+def _handler(server: web.Server | None, log: logging.Logger) -> web.RequestHandler:
+    """What answers on one connection."""
+    return _Handler(
+        server,  # type: ignore[arg-type]  # a runner has one from its setup on
+        loop=asyncio.get_running_loop(),
+        access_log=None,  # type: ignore[arg-type]  # as aiohttp documents it
+        logger=log,
+        max_line_size=_LINE_MAX,
+        keepalive_timeout=IDLE,
+    )
 
 
 def _faults() -> logging.Logger:
