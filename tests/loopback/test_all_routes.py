@@ -94,7 +94,7 @@ async def test_every_path_is_answered_with_the_headers_that_protect_it(tmp_path:
                         assert answer.status < 500, path
                         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'"), path
                         assert answer.headers["X-Content-Type-Options"] == "nosniff", path
-                        assert answer.headers["Referrer-Policy"] == "no-referrer", path
+                        assert answer.headers["Referrer-Policy"] == "same-origin", path
                         assert answer.headers["Cache-Control"], path
                         assert answer.headers["Server"] == "ticker", path
                         if answer.content_type != "text/event-stream":
