@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -18,9 +19,10 @@ from time import perf_counter
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from tests.builders import NOON, a_decision, a_sighting, a_source, an_alert, an_event
+from tests.loopback.servers import a_postgres
 from ticker.model.errors import StoreError
 from ticker.store.archive import Archive
 from ticker.store.database import Database, check_database, open_database
@@ -413,4 +415,27 @@ async def test_a_second_connection_of_the_daemon_leaves_its_locks_alone(tmp_path
         process = await asyncio.create_subprocess_exec(sys.executable, "-c", look, tmp_path / "ticker.db", stdout=PIPE)
         assert await process.communicate() == (b"1\n", None)
         assert (tmp_path / "ticker.db-wal").exists()
+    await database.close()
+
+
+@pytest.mark.parametrize("where", ["sqlite", "postgresql"])
+async def test_what_is_read_without_end_holds_up_no_stop(tmp_path: Path, where: str) -> None:
+    url = a_postgres() if where == "postgresql" else "sqlite:///ticker.db"
+    database = await open_database(url, tmp_path, exclusive=True)
+    reader = await database.reader()
+    assert reader is not None
+    begun = threading.Event()
+
+    def endless(connection: Connection) -> object:
+        connection.exec_driver_sql("SELECT 1")
+        begun.set()
+        numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT (i + 1) % 9 FROM n) SELECT count(*) FROM n"
+        return connection.execute(text(numbers)).all()
+
+    reading = asyncio.ensure_future(reader.read(endless))
+    await asyncio.to_thread(begun.wait)
+    async with asyncio.timeout(60):
+        await reader.close()
+    with pytest.raises(StoreError):
+        await reading
     await database.close()

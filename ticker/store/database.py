@@ -15,7 +15,8 @@ from threading import Event
 from types import ModuleType
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from ticker.model.errors import StoreError
 from ticker.store.anew import OnLoss, nobody
@@ -34,6 +35,7 @@ from ticker.store.search import index_anew
 from ticker.store.sqlite import is_damage, transaction, writer_of
 
 T = TypeVar("T")
+_INTERRUPT_AFTER = 0.2  # seconds that what is read may take on at a stop
 
 
 class Database:
@@ -93,12 +95,15 @@ class Database:
     async def reader(self) -> Database | None:
         """The same records by a connection of its own, for who reads much; None if they are in memory."""
         engine = await self._run(self._home.reader)
-        return Database(engine, _Shared(self._home)) if engine else None
+        return Database(engine, _Shared(self._home, engine)) if engine else None
 
     async def close(self) -> None:
         self._closing.set()
+        ending = asyncio.ensure_future(self._run(self._engine.dispose))
+        while not (await asyncio.wait({ending}, timeout=_INTERRUPT_AFTER))[0]:
+            self._home.interrupt()  # what was begun meanwhile, too
         with suppress(StoreError):  # what is damaged cannot be put in order
-            await self._run(self._engine.dispose)
+            await ending
         self._thread.shutdown()
         self._home.close()
 
@@ -114,8 +119,10 @@ class Database:
 class _Shared:
     """The home of a second connection: the first one looks after it."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, engine: Engine) -> None:
         self.name = home.name
+        self._session: DBAPIConnection | None = None
+        event.listen(engine, "checkout", self._note)
 
     def changes(self, connection: Connection) -> int:  # noqa: ARG002 - as the protocol says
         return 0
@@ -128,6 +135,16 @@ class _Shared:
 
     def reader(self) -> Engine | None:
         return None
+
+    def interrupt(self) -> None:
+        """A search through all that there is must not hold up a stop; both drivers bear it from any thread."""
+        stop = getattr(self._session, "interrupt", None) or getattr(self._session, "cancel", None)
+        if stop:
+            with suppress(Exception):  # it is closed already
+                stop()
+
+    def _note(self, session: DBAPIConnection, *_: object) -> None:
+        self._session = session
 
     def close(self) -> None:
         """It is not its own."""

@@ -29,6 +29,10 @@ class Home(Protocol):
         """Another connection of this process, to read only; None where there can be no second."""
         ...
 
+    def interrupt(self) -> None:
+        """Ends what is read just now, if nobody needs it any more."""
+        ...
+
     def close(self) -> None:
         """Lets others use it."""
         ...

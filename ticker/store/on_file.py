@@ -57,6 +57,9 @@ class FileHome:
         """
         return engine_of(uri_of(self._path, "ro")) if self._path else None
 
+    def interrupt(self) -> None:
+        """What the daemon itself does is short, and ends whole."""
+
     def close(self) -> None:
         if self._lock:
             self._lock.close()

@@ -58,6 +58,9 @@ class ServerHome:
     def reader(self) -> Engine | None:
         return open_beside(self._server, to_amend=False)
 
+    def interrupt(self) -> None:
+        """What the daemon itself does is short, and ends whole."""
+
     def close(self) -> None:
         """The lock ended with its session."""
 
