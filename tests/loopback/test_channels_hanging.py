@@ -80,7 +80,8 @@ async def test_ten_dripping_channels_do_not_slow_a_good_one() -> None:
 
 async def test_three_hanging_messages_open_the_circuit_until_one_ends() -> None:
     async with Receiver(dripping) as receiver:
-        channel = a_channel(receiver.address, "circuit", seconds=0.2)
+        # Long beside a drip, which on a busy machine may come so late that the thread ends.
+        channel = a_channel(receiver.address, "circuit", seconds=1.5)
         hung = [(await channel.send(HELLO)).status for _ in range(CREW_MAX)]
         started = time.monotonic()
         refused = await channel.send(HELLO)
@@ -89,7 +90,7 @@ async def test_three_hanging_messages_open_the_circuit_until_one_ends() -> None:
         assert hung == [Status.UNCLEAR] * CREW_MAX
         assert refused.status is Status.DEFERRED
         assert refused.problem.startswith("circuit open")
-        assert took < 0.1
+        assert took < 0.75
         assert len(receiver.received) == len(threads_of("circuit")) == CREW_MAX
     await until(lambda: not threads_of("circuit"), "the threads end with their connections")
     assert "circuit open" not in (await channel.send(HELLO)).problem
