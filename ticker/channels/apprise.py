@@ -94,7 +94,7 @@ class AppriseChannel:
         if self._crew.is_spent:
             problem = f"circuit open: {CREW_MAX} messages hang, and none is sent until one of them ends"
             return Outcome(status=Status.DEFERRED, problem=problem)
-        trace = wire.Trace(self._bound(), subject=title)
+        trace = wire.Trace(self._bound(message), subject=title)
         try:
             report = await self._crew.run(
                 lambda deliver: self._post(title, body, message.thread, trace, deliver), self._deadline
@@ -103,8 +103,10 @@ class AppriseChannel:
             trace.close()
         return replace(outcome_of(report or trace.report(None), datetime.now(UTC)), move=trace.move)
 
-    def _bound(self) -> Service:
-        """The service, with requests that go where the chat has gone."""
+    def _bound(self, message: Message) -> Service:
+        """The service, with requests that go where the chat has gone, or that tell programs what the message tells."""
+        if (speak := self._service.speak) is not None:
+            return replace(self._service, amend=lambda payload: speak(payload, message.events))
         moves = dict(self._moves)
         return replace(self._service, amend=lambda payload: moved(payload, moves)) if moves else self._service
 

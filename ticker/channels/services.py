@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ticker.channels import neutral
 from ticker.channels.neutral import Change
 from ticker.channels.outcomes import Answer
+from ticker.model.alert import Event
 from ticker.model.delivery import Move
 from ticker.text.clean import cut
 
@@ -30,9 +31,9 @@ class Service:
     """One kind of service.
 
     ``titled``: it shows a title of its own. ``longest`` is what it takes, 0 if its plug-in knows; ``limit`` is what may
-    be composed. ``amend`` changes each JSON request to it, where Apprise cannot be told to; ``move`` reads out of an
-    answer where the chat of the request has gone; ``plainer`` makes of a request that was answered so a simpler one.
-    All give None for a request that is not theirs.
+    be composed. ``amend`` changes each JSON request to it, where Apprise cannot be told to; ``speak`` adds to it what
+    programs hear; ``move`` reads out of an answer where the chat of the request has gone; ``plainer`` makes of one
+    that was answered so a simpler one. All but ``speak`` give None for a request that is not theirs.
     """
 
     titled: bool = False
@@ -41,6 +42,7 @@ class Service:
     neutralise: Change = neutral.as_it_is
     amend: Callable[[Payload], Payload | None] | None = None
     move: Callable[[Answer, Payload], Move | None] | None = None
+    speak: Callable[[Payload, Sequence[Event]], Payload] | None = None
     plainer: Callable[[Answer, Payload], Payload | None] | None = None
 
 
@@ -64,6 +66,14 @@ def calling_nobody(payload: Payload) -> Payload | None:
     if "msgtype" not in payload or "body" not in payload:
         return None
     return {**payload, "m.mentions": {}}
+
+
+def with_events(payload: Payload, events: Sequence[Event]) -> Payload:
+    """A web hook hears the events of a message as other programs do (docs/events.md); a single one at its top, too."""
+    told: list[Payload] = [dict(event.public()) for event in events]
+    if not told:
+        return payload
+    return {**(told[0] if len(told) == 1 else {}), **payload, "events": told}
 
 
 def supergroup(answer: Answer, payload: Payload) -> Move | None:
@@ -111,6 +121,7 @@ _TABLE: tuple[tuple[str, Service], ...] = (
     ("irc ircs", Service(longest=1_200, neutralise=neutral.in_short_lines)),
     ("fluxer fluxers guilded mmost mmosts revolt rocket rockets twist", _MARKDOWN_CHAT),
     ("workflow workflows", Service(neutralise=neutral.cards)),
+    ("json jsons", Service(titled=True, speak=with_events)),
     ("cliq zcliq zohocliq kook", _MARKDOWN_CHAT),
     ("gchat zulip whapi evolution evolutions awswhatsapp whatsapp", _STARRED_CHAT),
     ("bluesky bsky mastodon mastodons toot toots misskey misskeys nostr tweet twitter x", _PLAIN_CHAT),

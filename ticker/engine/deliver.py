@@ -232,7 +232,8 @@ class Sender:
         try:
             message, told = self._composed(replace(delivery, along=along), channel, rules)
             delivery = replace(delivery, along=along[:told])
-            outcome = await channel.send(replace(message, thread=delivery.thread))
+            events = (delivery.event, *(one.event for one in delivery.along))
+            outcome = await channel.send(replace(message, thread=delivery.thread, events=events))
         except Exception as error:  # a bug that one message meets must not stand in the way of the next
             log.exception("bug in a delivery", extra={"channel": rules.name})
             problem = f"a fault of Ticker ({type(error).__name__}); the log has more"

@@ -13,12 +13,14 @@ from ticker.model.alert import Bundle, BundleKind, Event
 class Message:
     """What one channel sends. ``title`` is empty for channels that show one text only.
 
-    ``thread`` names what it belongs to: a mail reader shows the messages of one thread together.
+    ``thread`` names what it belongs to: a mail reader shows the messages of one thread together. ``events`` are those
+    that it tells of, for programs that hear of them.
     """
 
     body: str
     title: str = ""
     thread: str = ""
+    events: tuple[Event, ...] = ()
 
 
 class Status(StrEnum):
