@@ -12,8 +12,6 @@ from ticker.channels.apprise import AppriseChannel
 from ticker.model.delivery import Message, Status
 from ticker.model.ports import Channel
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 HOSTILE = "\x1b[31mred\x1b]0;title\x07 [bold]x[/bold] @everyone <b>&amp;</b> \u202eevil\ud800"
 
 

@@ -8,15 +8,12 @@ import random
 from pathlib import Path
 from typing import Any
 
-import pytest
 from click.testing import CliRunner
 
 from tests.daemon.program import Program, until
 from tests.loopback.site import Site
 from tests.loopback.test_commands import settings
 from ticker.cli.main import cli
-
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
 
 KILLS = 2  # each costs a start
 

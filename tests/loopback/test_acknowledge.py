@@ -24,8 +24,6 @@ from ticker.store.acks import Acks
 from ticker.store.database import open_database
 from ticker.store.letters import Letters
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 ASKS = 'channels = ["desk"]\nack_within = "5m"\nescalate = ["phone"]'
 OLD = ["Ferry sails again"]
 

@@ -23,8 +23,6 @@ from ticker.model.ack import Ack
 from ticker.store.acks import Acks
 from ticker.web.acknowledge import WITHIN, WRONG_MAX, WRONG_OF_ALL_MAX, Tries
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 ASKS = 'urgency = "flash"\nchannels = ["desk"]\nack_within = "5m"\nescalate = ["phone"]'
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 

@@ -27,8 +27,6 @@ from ticker.model.alert import EventKind
 from ticker.store.polls import Polls
 from ticker.store.schema import storable
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 PATIENCE = 45.0
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 ASKS = 'urgency = "flash"\nchannels = ["desk"]\nack_within = "5m"\nescalate = ["phone"]'

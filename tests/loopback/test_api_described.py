@@ -17,8 +17,6 @@ from ticker.app.settings import read_settings
 from ticker.web.api.operations import OPERATIONS
 from ticker.web.api.room import DOCUMENT
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 ASKS = 'urgency = "flash"\nchannels = ["desk"]\nack_within = "5m"\nescalate = ["phone"]'
 OLD = [f"Ferry {n} sails again" for n in range(120)]

@@ -12,8 +12,6 @@ from tests.loopback.records import Records, channel, refused, settings
 from ticker.cli.main import cli
 from ticker.model.errors import ConfigError
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 OLD = ["Ferry sails again", "Court lifts ban"]
 MORE = channel("desk") + channel("mail")
 BROKEN = {

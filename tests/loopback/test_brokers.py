@@ -20,8 +20,6 @@ from ticker.channels.apprise import AppriseChannel
 from ticker.model.delivery import Message, Outcome, Status
 from ticker.text.clean import clean
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 mqtt = pytest.importorskip("paho.mqtt.client")
 WHERE = f"{os.environ.get('PATH', '')}:/usr/sbin"
 MOSQUITTO, NGIRCD = shutil.which("mosquitto", path=WHERE), shutil.which("ngircd", path=WHERE)

@@ -21,8 +21,6 @@ from ticker.channels.outcomes import PAUSE_MAX, Report, Request, outcome_of, pau
 from ticker.channels.outcomes import Answer as Answered
 from ticker.model.delivery import Message, Outcome, Status
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 HELLO = Message(title="Fire at oil depot", body="Fire at oil depot, two hurt")
 

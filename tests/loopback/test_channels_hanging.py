@@ -20,8 +20,6 @@ from ticker.channels.crew import CREW_MAX
 from ticker.channels.wire import install
 from ticker.model.delivery import Message, Outcome, Status
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 HELLO = Message(body="Bridge collapses on A7")
 
 STUCK = """

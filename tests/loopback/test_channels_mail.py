@@ -16,8 +16,6 @@ from tests.loopback.receivers import MailDesk, mail_server, refusing, scripted_m
 from ticker.channels.apprise import AppriseChannel
 from ticker.model.delivery import Message, Outcome, Status
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "inputs"
 HELLO = Message(title="Storm hits coast", body="Storm hits coast, ferries stop")
 ARABIC = "زلزال بقوة 5.1 يضرب الساحل"

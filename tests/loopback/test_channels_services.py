@@ -22,8 +22,6 @@ from ticker.model.route import ChannelRules, Policy
 from ticker.store.database import open_database
 from ticker.store.outbox import Outbox
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 HELLO = Message(title="Fire at oil depot", body="Fire at oil depot, two hurt")
 OLD, NEW = "-1001234567890", "-1009876543210"
 MOVED = {

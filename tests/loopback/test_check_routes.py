@@ -14,8 +14,6 @@ from tests.loopback.records import Records, channel, settings
 from ticker.cli.main import cli
 from ticker.model.errors import StoreError, UsageError
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 CHANNELS = channel("desk") + channel("phones", 'min_urgency = "flash"') + channel("operator", "notices = true")
 ROUTES = """
 [[routes]]

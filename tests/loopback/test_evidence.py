@@ -38,8 +38,6 @@ from ticker.fetch.recording import read_recording
 from ticker.fetch.sealed import SecretError, seal
 from ticker.model.page import Page
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 CANARY = "c4nary-of-the-settings"
 GIVEN = "c4nary-that-the-site-gave"
 

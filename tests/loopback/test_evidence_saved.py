@@ -20,8 +20,6 @@ from ticker.app.settings import read_settings
 from ticker.core.evidence import oldest
 from ticker.model.evidence import Budget
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 
 @pytest.fixture
 def records(tmp_path: Path) -> Records:

@@ -28,8 +28,6 @@ from ticker.model.evidence import Budget
 from ticker.store.cabinet import Cabinet
 from ticker.store.polls import Polls
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 
 @pytest.fixture
 def records(tmp_path: Path) -> Records:

@@ -20,8 +20,6 @@ from ticker.store.database import open_database
 from ticker.store.explained import explain, latest_texts, watched
 from ticker.store.search import index_all
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 OLD = ["Ferry sails again", "Court lifts ban"]
 QUAKE = "Quake hits coast"
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)

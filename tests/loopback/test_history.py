@@ -31,8 +31,6 @@ from ticker.store.archive import Archive
 from ticker.store.database import open_database
 from ticker.store.outbox import Outbox
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 WEB = '[web]\nlisten = "127.0.0.1:0"\n'
 OLD = ["Ferry sails again", "Court lifts ban"]
 FIRST, SECOND = "Quake hits coast of Port Alder, 12 dead", "Quake hits coast of Port Alder, 13 dead"

@@ -11,8 +11,6 @@ from tests.loopback.browsers import need_browser, program
 from tests.loopback.records import Records, channel, refused, route, settings
 from tests.loopback.test_history import ARABIC, FIRST, NASTY, OLD, SECOND, WEB, an_id, reading, recorded
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

@@ -23,8 +23,6 @@ from ticker.store.database import open_database
 from ticker.store.outbox import Outbox
 from ticker.text.clean import clean, cut
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CASES = Path(__file__).parents[2].parent / "shared" / "cases" / "inputs"
 REQUESTS_MAX = 2

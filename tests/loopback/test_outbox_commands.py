@@ -23,8 +23,6 @@ from ticker.store.database import open_database, open_to_amend
 from ticker.store.letters import Letters
 from ticker.store.outbox import Outbox
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 OLD = ["Ferry sails again", "Court lifts ban"]
 
 

@@ -24,8 +24,6 @@ from tests.loopback.newsday import (
     settings_of,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 NASTY = '<script>alert("1")</script> \u202e=1+1\'&amp;'
 SVG = "{http://www.w3.org/2000/svg}"
 

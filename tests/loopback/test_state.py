@@ -33,8 +33,6 @@ from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
 from ticker.model.route import Match, Route
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 NASTY = '<script>alert("1")</script> \u202e&amp;\'/?'
 
 

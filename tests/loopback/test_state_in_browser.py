@@ -28,8 +28,6 @@ from ticker.model.errors import FetchError
 from ticker.model.health import Trouble
 from ticker.model.route import Match, Route
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 PATHS = (
     "/plots",
     "/plots?since=bad",

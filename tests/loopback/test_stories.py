@@ -8,8 +8,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from tests.loopback.receivers import Receiver, answering
 from tests.pages import Pages
 from ticker.app.service import App, opened
@@ -18,8 +16,6 @@ from ticker.config.settings import ChannelSettings, Settings
 from ticker.model.alert import Event, EventKind
 from ticker.model.route import ChannelRules, Match, Policy, Route
 from ticker.model.source import Source
-
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
 
 WIRE, RADIO, PAPER = (
     Source(name=name, url=f"https://{name}.example/", select="li") for name in ("wire", "radio", "paper")

@@ -15,8 +15,6 @@ from tests.loopback.records import channel, route, settings
 from tests.loopback.site import ticker_page
 from ticker.cli.main import cli
 
-pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks whether it is there
-
 MONDAY = datetime(2026, 1, 26, 12, tzinfo=UTC)
 OLD = ["Court lifts ban", "Ferry sails again"]
 QUIET_ON = channel("desk") + channel("night", 'min_urgency = "flash"') + channel("operator", "notices = true")
