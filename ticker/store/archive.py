@@ -27,7 +27,7 @@ from ticker.store.reach import Reach, reach
 from ticker.store.records import event_of
 from ticker.store.schema import deliveries, events, sightings, sources
 from ticker.store.search import Finding, finding
-from ticker.store.spans import UNWRITTEN, share
+from ticker.store.spans import UNWRITTEN, shares
 from ticker.store.stories import read_stories
 
 DAY = timedelta(days=1)
@@ -185,9 +185,14 @@ class Archive:
         """The latest texts that sources showed, the latest first, each once."""
         return await self._database.read(partial(latest_texts, limit=limit))
 
-    async def sources_status(self, now: datetime, configured: Sequence[Source] = ()) -> list[SourceStatus]:
-        """The sources of the settings that the daemon last ran by, by name; ``configured`` tell how rarely it polls."""
-        return await self._database.read(partial(_sources_status, now, patience_of(configured)))
+    async def sources_status(
+        self, now: datetime, configured: Sequence[Source] = (), names: Collection[str] | None = None
+    ) -> list[SourceStatus]:
+        """The sources of the settings that the daemon last ran by, or some of them, by name.
+
+        ``configured`` tell how rarely it polls.
+        """
+        return await self._database.read(partial(_sources_status, now, patience_of(configured), names))
 
     async def reach(self, now: datetime, configured: Sequence[Source] = ()) -> Reach:
         """Which sources can be read just now; ``configured`` tell how rarely the daemon polls."""
@@ -249,25 +254,42 @@ def patience_of(configured: Sequence[Source]) -> dict[str, timedelta]:
     return {source.name: max(UNWRITTEN, gap_of(source) + HEARTBEAT) for source in configured}
 
 
-def _sources_status(now: datetime, patience: Mapping[str, timedelta], connection: Connection) -> list[SourceStatus]:
-    rows = connection.execute(select(sources).where(sources.c.removed_at.is_(None)).order_by(sources.c.name)).mappings()
-    return [_source_status(connection, row, now, patience.get(row["name"], UNWRITTEN)) for row in rows.all()]
+def _sources_status(
+    now: datetime, patience: Mapping[str, timedelta], names: Collection[str] | None, connection: Connection
+) -> list[SourceStatus]:
+    """In a few queries, however many sources there are."""
+    query = select(sources).where(sources.c.removed_at.is_(None)).order_by(sources.c.name)
+    count = select(sightings.c.source_id, func.count().label("number")).group_by(sightings.c.source_id)
+    if names is not None:
+        query = query.where(sources.c.name.in_(names))
+    rows = connection.execute(query).mappings().all()
+    if names is not None:
+        count = count.where(sightings.c.source_id.in_([row["id"] for row in rows]))
+    covered = shares(connection, rows, now - DAY, now, patience)
+    present = _by_id(connection, count.where(sightings.c.missed == 0))
+    seen = _by_id(connection, count.where(sightings.c.first_seen >= now - DAY))
+    return [
+        SourceStatus(
+            name=row["name"],
+            url=row["url"],
+            baseline_at=row["baseline_at"],
+            last_good_at=row["last_good_at"],
+            health=_health(row),
+            present=present.get(row["id"], 0),
+            seen_24h=seen.get(row["id"], 0),
+            coverage_24h=covered[row["id"]],
+        )
+        for row in rows
+    ]
 
 
-def _source_status(connection: Connection, row: RowMapping, now: datetime, patience: timedelta) -> SourceStatus:
-    own = sightings.c.source_id == row["id"]
-    count = select(func.count()).select_from(sightings)
+def _by_id(connection: Connection, count: Select[tuple[int, int]]) -> dict[int, int]:
+    return {row.source_id: row.number for row in connection.execute(count)}
+
+
+def _health(row: RowMapping) -> Health:
     trouble = Trouble(row["trouble"]) if row["trouble"] else None
-    return SourceStatus(
-        name=row["name"],
-        url=row["url"],
-        baseline_at=row["baseline_at"],
-        last_good_at=row["last_good_at"],
-        health=Health(failures=row["failures"], trouble=trouble, problem=row["problem"], since=row["failing_since"]),
-        present=connection.execute(count.where(own, sightings.c.missed == 0)).scalar_one(),
-        seen_24h=connection.execute(count.where(own, sightings.c.first_seen >= now - DAY)).scalar_one(),
-        coverage_24h=share(connection, row, now - DAY, now, UNWRITTEN if trouble else patience),
-    )
+    return Health(failures=row["failures"], trouble=trouble, problem=row["problem"], since=row["failing_since"])
 
 
 def _channels_status(connection: Connection) -> list[ChannelStatus]:

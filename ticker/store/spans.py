@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,19 +21,6 @@ class Gap:
     until: datetime | None
 
 
-def share(
-    connection: Connection, source: RowMapping, since: datetime, now: datetime, patience: timedelta
-) -> float | None:
-    """How much of the time since then a source was watched, 0 to 1; None if it never was.
-
-    ``patience`` is for how long nothing may be written of it though nothing is wrong.
-    """
-    if source["baseline_at"] is None:
-        return None
-    begin, end = _window(source, since, now, now, patience)
-    return _share(_spans(connection, source, begin, end), begin, end)
-
-
 def shares(
     connection: Connection,
     sources: Sequence[RowMapping],
@@ -41,7 +28,10 @@ def shares(
     now: datetime,
     patience: Mapping[str, timedelta],
 ) -> dict[int, float | None]:
-    """The same for many sources in one query, by the id of each; ``patience`` is by name."""
+    """How much of the time since then each source was watched, 0 to 1, by its id; None if it never was.
+
+    ``patience`` is, by name, for how long nothing may be written of a source though nothing is wrong.
+    """
     spans: dict[int, list[tuple[datetime, datetime]]] = {row["id"]: [] for row in sources}
     query = select(coverage.c.source_id, coverage.c.since, coverage.c.until).where(coverage.c.until >= since)
     for source_id, begun, ended in connection.execute(query):
@@ -62,11 +52,7 @@ def _share_of(
     allowed = UNWRITTEN if source["trouble"] else patience.get(source["name"], UNWRITTEN)
     begin, end = _window(source, since, now, now, allowed)
     cut = [(max(begun, begin), min(ended, end)) for begun, ended in spans if ended >= begin and begun <= end]
-    return _share(cut, begin, end)
-
-
-def _share(spans: Iterable[tuple[datetime, datetime]], begin: datetime, end: datetime) -> float:
-    watched = sum((until - begun for begun, until in spans), timedelta())
+    watched = sum((ended - begun for begun, ended in cut), timedelta())
     return min(1.0, watched / (end - begin)) if end > begin else 1.0
 
 

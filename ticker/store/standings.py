@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from ticker.model.delivery import Delivery, State
-from ticker.model.health import Health, Trouble
-from ticker.model.source import Source
-from ticker.store.archive import DAY, ChannelStatus, SourceStatus, patience_of
+from ticker.store.archive import ChannelStatus
 from ticker.store.database import Database
 from ticker.store.letters import Letters
 from ticker.store.schema import deliveries, sightings, sources
-from ticker.store.spans import shares
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +39,6 @@ class Standings:
             lambda connection: {name: trouble or "" for name, trouble in connection.execute(query)}
         )
 
-    async def sources(self, names: Collection[str], now: datetime, configured: Sequence[Source]) -> list[SourceStatus]:
-        """Some of them, by name; ``configured`` tell how rarely the daemon polls."""
-        return await self._database.read(partial(_sources, names, now, patience_of(configured)))
-
     async def on_page(self, name: str, limit: int) -> tuple[list[OnPage], int]:
         """What stands on the page of a source by the records, the latest first; and how much that is in all."""
         return await self._database.read(partial(_on_page, name, limit))
@@ -61,40 +54,6 @@ class Standings:
         number = await self._database.read(lambda connection: int(connection.execute(count).scalar_one()))
         found = await Letters(self._database).some(state, limit) if number else []
         return found, number
-
-
-def _sources(
-    names: Collection[str], now: datetime, patience: Mapping[str, timedelta], connection: Connection
-) -> list[SourceStatus]:
-    wanted = sources.c.removed_at.is_(None) & sources.c.name.in_(names)
-    rows = connection.execute(select(sources).where(wanted).order_by(sources.c.name)).mappings().all()
-    covered = shares(connection, rows, now - DAY, now, patience)
-    own = sightings.c.source_id.in_([row["id"] for row in rows])
-    count = select(sightings.c.source_id, func.count().label("number")).where(own).group_by(sightings.c.source_id)
-    present = _by_id(connection, count.where(sightings.c.missed == 0))
-    seen = _by_id(connection, count.where(sightings.c.first_seen >= now - DAY))
-    return [
-        SourceStatus(
-            name=row["name"],
-            url=row["url"],
-            baseline_at=row["baseline_at"],
-            last_good_at=row["last_good_at"],
-            health=_health(row),
-            present=present.get(row["id"], 0),
-            seen_24h=seen.get(row["id"], 0),
-            coverage_24h=covered[row["id"]],
-        )
-        for row in rows
-    ]
-
-
-def _by_id(connection: Connection, count: Select[tuple[int, int]]) -> dict[int, int]:
-    return {row.source_id: row.number for row in connection.execute(count)}
-
-
-def _health(row: RowMapping) -> Health:
-    trouble = Trouble(row["trouble"]) if row["trouble"] else None
-    return Health(failures=row["failures"], trouble=trouble, problem=row["problem"], since=row["failing_since"])
 
 
 def _on_page(name: str, limit: int, connection: Connection) -> tuple[list[OnPage], int]:

@@ -40,7 +40,7 @@ class State:
         wanted = [name for name in names if asked.casefold() in name.casefold()]
         # What is wrong comes first: among thousands it would not be seen.
         shown = sorted(wanted, key=lambda name: (not names[name], name))[:_SOURCES_SHOWN]
-        found = {one.name: one for one in await house.standings.sources(shown, now, house.settings.sources)}
+        found = {one.name: one for one in await house.archive.sources_status(now, house.settings.sources, shown)}
         channels = await house.standings.channels([one.name for one in house.settings.channels])
         dead, dead_number = await house.standings.unsent(dead=True, limit=_LETTERS_SHOWN)
         waiting, waiting_number = await house.standings.unsent(dead=False, limit=_LETTERS_SHOWN)

@@ -49,7 +49,7 @@ class SourceState:
         """What is known of a source."""
         house, now, name = self._house, datetime.now(UTC), request.match_info["name"]
         source = source_named(house.settings, name)
-        found = await house.standings.sources([name], now, house.settings.sources)
+        found = await house.archive.sources_status(now, house.settings.sources, [name])
         if source is None and not found:
             raise web.HTTPNotFound(text="no such source in the settings\n")
         frame = Frame(since=now - _WEEK, until=now, source=name)
