@@ -31,6 +31,7 @@ from ticker.store.spans import UNWRITTEN, shares
 from ticker.store.stories import read_stories
 
 DAY = timedelta(days=1)
+_UNSENT = (State.WAITING.value, State.DEAD.value)
 Columns = TypeVarTuple("Columns")
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -206,9 +207,9 @@ class Archive:
         """How many alerts wait for an acknowledgement."""
         return await Acks(self._database).waiting()
 
-    async def channels_status(self) -> list[ChannelStatus]:
-        """The channels that ever got a delivery, by name."""
-        return await self._database.read(_channels_status)
+    async def channels_status(self, names: Collection[str] | None = None) -> list[ChannelStatus]:
+        """The channels that ever got a delivery, by name; or those of some names and of what waits."""
+        return await self._database.read(partial(_channels_status, names))
 
 
 def _fitting(
@@ -292,27 +293,32 @@ def _health(row: RowMapping) -> Health:
     return Health(failures=row["failures"], trouble=trouble, problem=row["problem"], since=row["failing_since"])
 
 
-def _channels_status(connection: Connection) -> list[ChannelStatus]:
-    names = connection.execute(select(deliveries.c.channel).distinct().order_by(deliveries.c.channel)).scalars().all()
-    return [_channel_status(connection, name) for name in names]
+def _channels_status(names: Collection[str] | None, connection: Connection) -> list[ChannelStatus]:
+    query = select(deliveries.c.channel).distinct()
+    if names is not None:
+        query = query.where(deliveries.c.state.in_(_UNSENT))
+    found = connection.execute(query).scalars().all()
+    return [_channel_status(name, connection) for name in sorted({*(names or ()), *found})]
 
 
-def _channel_status(connection: Connection, name: str) -> ChannelStatus:
+def _channel_status(name: str, connection: Connection) -> ChannelStatus:
     own = deliveries.c.channel == name
-    states = select(deliveries.c.state, func.count(), func.min(deliveries.c.created_at)).where(own)
+    unsent = deliveries.c.state.in_(_UNSENT)
+    states = select(deliveries.c.state, func.count(), func.min(deliveries.c.created_at)).where(own, unsent)
     counts = {state: (n, first) for state, n, first in connection.execute(states.group_by(deliveries.c.state))}
     waiting, since = counts.get(State.WAITING.value, (0, None))
-    last = select(deliveries.c.problem).where(own, deliveries.c.problem != "").order_by(deliveries.c.id.desc()).limit(1)
-    sent = select(func.max(deliveries.c.settled_at)).where(own, deliveries.c.state == State.SENT.value)
-    tried = select(func.min(deliveries.c.created_at)).where(
-        own, deliveries.c.state == State.WAITING.value, deliveries.c.attempts > 0
-    )
+    tried = func.min(deliveries.c.created_at)
+    failing = select(tried).where(own, deliveries.c.state == State.WAITING.value, deliveries.c.attempts > 0)
+    problem = select(deliveries.c.problem).where(own, unsent, deliveries.c.problem != "")
+    # By the index of what was settled, from its end: the last is mostly one that was sent.
+    settled = select(deliveries.c.settled_at).where(own, deliveries.c.state == State.SENT.value)
+    last = settled.where(deliveries.c.settled_at.is_not(None)).order_by(deliveries.c.settled_at.desc()).limit(1)
     return ChannelStatus(
         channel=name,
-        failing_since=connection.execute(tried).scalar_one(),
         waiting=waiting,
         dead=counts.get(State.DEAD.value, (0, None))[0],
         waiting_since=since,
-        last_sent_at=connection.execute(sent).scalar_one(),
-        last_problem=connection.execute(last).scalar() or "",
+        last_sent_at=connection.execute(last).scalar(),
+        last_problem=connection.execute(problem.order_by(deliveries.c.id.desc()).limit(1)).scalar() or "",
+        failing_since=connection.execute(failing).scalar_one(),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -10,7 +9,6 @@ from functools import partial
 from sqlalchemy import Connection, func, select
 
 from ticker.model.delivery import Delivery, State
-from ticker.store.archive import ChannelStatus
 from ticker.store.database import Database
 from ticker.store.letters import Letters
 from ticker.store.schema import deliveries, sightings, sources
@@ -43,10 +41,6 @@ class Standings:
         """What stands on the page of a source by the records, the latest first; and how much that is in all."""
         return await self._database.read(partial(_on_page, name, limit))
 
-    async def channels(self, names: Collection[str]) -> list[ChannelStatus]:
-        """The channels of these names, whether or not they ever got a delivery, and those for which something waits."""
-        return await self._database.read(partial(_channels, names))
-
     async def unsent(self, *, dead: bool, limit: int) -> tuple[list[Delivery], int]:
         """What waits, or what is dead, the oldest first; and how much that is in all."""
         state = State.DEAD if dead else State.WAITING
@@ -63,32 +57,3 @@ def _on_page(name: str, limit: int, connection: Connection) -> tuple[list[OnPage
     rows = connection.execute(select(*columns).where(there).order_by(sightings.c.rank.desc()).limit(limit)).mappings()
     number = connection.execute(select(func.count()).select_from(sightings).where(there)).scalar_one()
     return [OnPage(**row) for row in rows.all()], int(number)
-
-
-def _channels(names: Collection[str], connection: Connection) -> list[ChannelStatus]:
-    waiting = deliveries.c.state.in_((State.WAITING.value, State.DEAD.value))
-    others = connection.execute(select(deliveries.c.channel).where(waiting).distinct()).scalars().all()
-    return [_channel(name, connection) for name in sorted({*names, *others})]
-
-
-def _channel(name: str, connection: Connection) -> ChannelStatus:
-    own = deliveries.c.channel == name
-    unsent = deliveries.c.state.in_((State.WAITING.value, State.DEAD.value))
-    states = select(deliveries.c.state, func.count(), func.min(deliveries.c.created_at)).where(own, unsent)
-    counts = {state: (n, first) for state, n, first in connection.execute(states.group_by(deliveries.c.state))}
-    waiting, since = counts.get(State.WAITING.value, (0, None))
-    tried = func.min(deliveries.c.created_at)
-    failing = select(tried).where(own, deliveries.c.state == State.WAITING.value, deliveries.c.attempts > 0)
-    problem = select(deliveries.c.problem).where(own, unsent, deliveries.c.problem != "")
-    # By the index of what was settled, from its end: the last is mostly one that was sent.
-    settled = select(deliveries.c.settled_at).where(own, deliveries.c.state == State.SENT.value)
-    last = settled.where(deliveries.c.settled_at.is_not(None)).order_by(deliveries.c.settled_at.desc()).limit(1)
-    return ChannelStatus(
-        channel=name,
-        waiting=waiting,
-        dead=counts.get(State.DEAD.value, (0, None))[0],
-        waiting_since=since,
-        last_sent_at=connection.execute(last).scalar(),
-        last_problem=connection.execute(problem.order_by(deliveries.c.id.desc()).limit(1)).scalar() or "",
-        failing_since=connection.execute(failing).scalar_one(),
-    )

@@ -45,7 +45,7 @@ class ChannelState:
         latest = (await house.catalogue.deliveries(name, (), Place(limit=_SHOWN)))[:_SHOWN]
         if configured is None and not latest:
             raise web.HTTPNotFound(text="no such channel in the settings\n")
-        standing = next(one for one in await house.standings.channels([name]) if one.channel == name)
+        standing = next(one for one in await house.archive.channels_status([name]) if one.channel == name)
         return page(
             request,
             "state_channel.html",

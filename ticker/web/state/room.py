@@ -41,7 +41,7 @@ class State:
         # What is wrong comes first: among thousands it would not be seen.
         shown = sorted(wanted, key=lambda name: (not names[name], name))[:_SOURCES_SHOWN]
         found = {one.name: one for one in await house.archive.sources_status(now, house.settings.sources, shown)}
-        channels = await house.standings.channels([one.name for one in house.settings.channels])
+        channels = await house.archive.channels_status([one.name for one in house.settings.channels])
         dead, dead_number = await house.standings.unsent(dead=True, limit=_LETTERS_SHOWN)
         waiting, waiting_number = await house.standings.unsent(dead=False, limit=_LETTERS_SHOWN)
         return page(
