@@ -204,6 +204,7 @@ async def begin(folder: Path, world: World, web: Web, crowds: Mapping[str, Crowd
         policy=policy,
         line=Line(sources),
         moment=lambda: world.since_start.total_seconds(),  # noqa: PLW0108 - it is another one at each call
+        clock=lambda: world.now,
     )
     sender = Sender(outbox=outbox, channels=crowds, policy=policy, bells=bells, clock=lambda: world.now)
     spread = EVERY / len(sources)
@@ -216,7 +217,7 @@ async def live(life: Life, until: datetime, world: World, web: Web, sources: tup
     while life.due and life.due[0][0] < until:
         world.now, number = heapq.heappop(life.due)
         source = sources[number]
-        pause = await life.watch.turn(source, world.now)
+        pause = await life.watch.turn(source)
         heapq.heappush(life.due, (world.now + pause, number))
         if source.name in web.shown and life.watch.has_stored(source):
             _owe(world, source.name, web.shown[source.name])

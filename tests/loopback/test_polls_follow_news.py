@@ -53,7 +53,7 @@ async def watching(source: Source, clock: Callable[[], float], folder: Path) -> 
     watch = Watch(
         fetcher=fetcher, polls=polls, extracts={source.name: kinds.build(source)}, policy=Policy(), moment=clock
     )
-    schedule = Schedule(lambda source: watch.turn(source, datetime.now(UTC)))
+    schedule = Schedule(watch.turn)
     schedule.start([source])
     try:
         yield

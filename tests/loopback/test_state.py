@@ -181,7 +181,7 @@ async def test_a_look_in_vain_says_what_to_do_and_a_site_that_asked_for_peace_is
         assert "the page was rebuilt" in page.lower()
         assert "<script>" not in page
         assert "429" in await pages.post(where("sources", "radio") + "/look")
-        await pages.app.watch.turn(settings.sources[1], datetime.now(UTC))
+        await pages.app.watch.turn(settings.sources[1])
         assert sites.asked == ["wire", "radio"]
 
 

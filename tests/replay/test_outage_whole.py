@@ -73,8 +73,15 @@ class House:
         await self.polls.register(self.sources, self.now)
         self.line = line or Line(self.sources)
         extracts = {source.name: kinds.build(source) for source in self.sources}
+        clock = lambda: self.now  # noqa: E731 - as short as it can be
         self.watch = Watch(
-            fetcher=self.web, polls=self.polls, extracts=extracts, policy=POLICY, line=self.line, moment=self._moment
+            fetcher=self.web,
+            polls=self.polls,
+            extracts=extracts,
+            policy=POLICY,
+            line=self.line,
+            moment=self._moment,
+            clock=clock,
         )
         store = Store(
             writes=self.database,
@@ -84,7 +91,6 @@ class House:
             tidy=partial(self.polls.prune, keep=timedelta(days=30)),
             certificates=certificates_of(self.database),
         )
-        clock = lambda: self.now  # noqa: E731 - as short as it can be
         self.caretaker = Caretaker(store=store, line=self.line, policy=POLICY, wake=lambda: None, clock=clock)
         self._due = [(self.now + n * timedelta(seconds=1), n) for n in range(len(self.sources))]
 
@@ -98,7 +104,7 @@ class House:
                 look = self.now + LOOK
             while self._due[0][0] <= self.now:
                 _, n = heapq.heappop(self._due)
-                pause = await self.watch.turn(self.sources[n], self.now)
+                pause = await self.watch.turn(self.sources[n])
                 heapq.heappush(self._due, (self.now + pause, n))
 
     async def events(self, *wanted: EventKind) -> list[Event]:

@@ -151,7 +151,6 @@ class Caretaker:
         self._look_at_disk()
         with suppress(StoreError):
             await self._look_at_file()
-            await self._store.look_at_clock()
             await self._look_for_others()
             self._untold += await self._store.certificates.words(self._clock())
             await self._tell_all()
@@ -193,6 +192,7 @@ class Caretaker:
 
     async def _escalate(self) -> None:
         """Passes on what nobody acknowledged in time."""
+        await self._store.look_at_clock()
         now = self._clock()
         for waiting in await self._store.acks.due(now):
             after, alerts = escalated(waiting, self._policy, now)

@@ -159,7 +159,7 @@ class Daemon:
 
     async def _poll(self, source: Source) -> timedelta:
         try:
-            pause = await self._watch.turn(source, self._clock())
+            pause = await self._watch.turn(source)
             self._rounds.turned(source, pause, stored=self._watch.has_stored(source))
             return pause
         finally:

@@ -182,11 +182,12 @@ class Sender:
 
         What the channel wants to hear later is put back instead.
         """
-        await self._look_at_clock()
-        now, channel, rules = self._clock(), self._channels[name], self._rules[name]
-        budget, _ = await self._allowance(rules, now)
+        channel, rules = self._channels[name], self._rules[name]
+        budget, _ = await self._allowance(rules, self._clock())
         if budget == 0:
             return False
+        await self._look_at_clock()
+        now = self._clock()
         delivery = await self._outbox.claim(name, now, now + LEASE, budget)
         if delivery is None:
             return False

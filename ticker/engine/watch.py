@@ -7,7 +7,7 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -75,13 +75,14 @@ class Watch:
         moment: Callable[[], float] = boottime,
         aside: Aside | None = None,
         meter: Meter | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         look_at_clock: Callable[[], Awaitable[None]] = never_set,
     ) -> None:
         """``extracts`` are by the name of the source; ``evidence`` keeps what news were seen in, if that is wanted;
         ``on_events`` hears of what was committed.
 
         ``moment`` gives seconds by which the pace is set; nobody may set them back. ``aside`` is where pages are read,
-        ``look_at_clock`` is awaited before times are compared, and may raise StoreError.
+        ``look_at_clock`` is awaited before ``clock`` says when a poll is, and may raise StoreError.
         """
         self._fetcher = fetcher
         self._polls = polls
@@ -93,6 +94,7 @@ class Watch:
         self._aside = aside or Aside()
         self._meter = meter or Unmetered()
         self._troubles = Troubles(log, "source", "poll failed", "polls succeed again", moment=moment)
+        self._clock = clock
         self._look_at_clock = look_at_clock
         self._turn = asyncio.Lock()
         self._last: dict[str, _LastPage] = {}
@@ -129,7 +131,7 @@ class Watch:
         """Whether what came of the last turn of a source could be stored."""
         return source.name not in self._unstored
 
-    async def turn(self, source: Source, now: datetime) -> timedelta:
+    async def turn(self, source: Source) -> timedelta:
         """A poll, unless the site asked to be left alone, and how long to wait until the next turn.
 
         Nothing but cancellation leaves it.
@@ -139,7 +141,7 @@ class Watch:
         self._unstored.add(source.name)
         try:
             await self._look_at_clock()
-            decision = await self.poll(source, now)
+            decision = await self.poll(source, self._clock())
             pause = self._interval(source, decision)
         except StoreError as error:  # the next poll decides again: nothing was written, nothing was said
             self._last.pop(source.name, None)  # even if it finds the same page
@@ -150,12 +152,12 @@ class Watch:
             # cancellation or exit too.
             if is_called_off(error):
                 raise
-            return await self._after_bug(source, now, error)
+            return await self._after_bug(source, error)
         self._unstored.discard(source.name)
         self._bugs.pop(source.name, None)
         return max(pause, self._rest(source))
 
-    async def _after_bug(self, source: Source, now: datetime, error: BaseException) -> timedelta:
+    async def _after_bug(self, source: Source, error: BaseException) -> timedelta:
         """Logs a bug, once while it stays the same, counts it like other trouble, and says how long to wait."""
         self._last.pop(source.name, None)
         problem = f"a fault of Ticker ({_place(error)}); the log has more"
@@ -166,7 +168,7 @@ class Watch:
             log.error("bug in a poll", extra={"source": source.name, "problem": told})
         try:
             known = await self._polls.known(source)
-            decision = desk.fail(known, source, self._policy, now, Trouble.BUG, problem)
+            decision = desk.fail(known, source, self._policy, self._clock(), Trouble.BUG, problem)
             await self._polls.commit(source, decision)
             for event in decision.events:
                 log_event(event)

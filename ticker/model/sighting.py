@@ -51,10 +51,12 @@ class Known:
     out. ``baseline_at`` is None until the first good poll; ``rebase`` asks for a new silent baseline, since the way of
     reading has changed.
     ``turnover_told_at`` is when the operator last heard that the window turned over, and ``turnovers`` how often it did
-    so since; both are in memory only.
+    so since; both are in memory only, and so is ``era``: what is decided by times of before the clock was set does not
+    fit any more, and is not written.
     """
 
     source_id: int
+    era: int = 0
     sightings: tuple[Sighting, ...] = ()
     stories: tuple[Story, ...] = ()
     rank: int = 0

@@ -41,7 +41,8 @@ _INTERRUPT_AFTER = 0.2  # seconds that what is read may take on at a stop
 class Database:
     """An open database. All its methods raise StoreError, and nothing else.
 
-    ``failed`` counts the writes that failed, ``problem`` is why the last one did, and empty if it did not.
+    ``failed`` counts the writes that failed, ``problem`` is why the last one did, and empty if it did not. ``era`` goes
+    up each time that the clock is set: what was decided by times of another era does not fit what is noted any more.
     """
 
     def __init__(self, engine: Engine, home: Home) -> None:
@@ -50,6 +51,7 @@ class Database:
         self._home = home
         self.failed = 0
         self.problem = ""
+        self.era = 0
         self._hurt = False  # whether SQLite met something damaged
         self._closing = Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")

@@ -29,8 +29,11 @@ class Outbox:
         self._on_deliveries = on_deliveries
 
     async def claim(self, channel: str, now: datetime, until: datetime, budget: int | None = None) -> Delivery | None:
+        era = self._database.era
         due = await self.due_at(channel, now)
         if due is None or due > now:  # most looks find nothing, and need no lock
+            return None
+        if era != self._database.era:  # the clock was set meanwhile, and what waits moved along: now is long ago
             return None
         return await self._database.write(partial(_claim, channel, now, until, budget))
 

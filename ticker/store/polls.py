@@ -65,8 +65,8 @@ class Polls:
 
     async def known(self, source: Source) -> Known:
         if source.name not in self._known:
-            source_id = self._id(source)
-            self._known[source.name] = await self._database.read(partial(_load, source_id))
+            source_id, era = self._id(source), self._database.era
+            self._known[source.name] = replace(await self._database.read(partial(_load, source_id)), era=era)
         return self._known[source.name]
 
     async def recall(self, known: Known, keys: Sequence[str]) -> Known:
@@ -85,6 +85,9 @@ class Polls:
 
     async def commit(self, source: Source, decision: Decision) -> None:
         known = decision.known
+        if known.era != self._database.era:
+            self._known.pop(source.name, None)  # it may be of that era too, and is read anew
+            raise StoreError("the clock was set while the poll was under way; the next one decides")
         beat = monotonic() - self._beaten_at.get(source.name, float("-inf")) >= HEARTBEAT.total_seconds()
         if decision.must_be_written or (decision.watched and beat):
             channels = await self._database.write(partial(_write, source, decision))
@@ -106,9 +109,14 @@ class Polls:
         await self._database.write(partial(forget_marks, stale))
 
     async def clock_set(self, by: timedelta, now: datetime) -> None:
-        """Moves along what was noted before the clock went by so much, to ``now``: ages stay what they were."""
+        """Moves along what was noted before the clock went by so much, to ``now``: ages stay what they were.
+
+        What is decided by times of before, and comes to be written after that, is not.
+        """
+        self._database.era += 1
+        era = self._database.era
         await self._database.write(partial(move_times, by, now))
-        self._known = {name: moved(known, by, now) for name, known in self._known.items()}
+        self._known = {name: replace(moved(known, by, now), era=era) for name, known in self._known.items()}
 
     def _id(self, source: Source) -> int:
         if source.name not in self._ids:
