@@ -94,6 +94,31 @@ async def test_three_hanging_messages_open_the_circuit_until_one_ends() -> None:
     assert "circuit open" not in (await channel.send(HELLO)).problem
 
 
+async def test_a_thread_that_has_sent_and_is_slow_to_end_is_waited_for_and_opens_no_circuit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    posting, ends = AppriseChannel._post, threading.Semaphore(0)
+
+    def slow_to_end(*args: Any) -> None:
+        posting(*args)
+        ends.acquire(timeout=PATIENCE)
+
+    monkeypatch.setattr(AppriseChannel, "_post", slow_to_end)
+    async with Receiver() as receiver:
+        channel = a_channel(receiver.address, "tidy")
+        sent = [(await channel.send(HELLO)).status for _ in range(CREW_MAX)]
+        one_more = asyncio.create_task(channel.send(HELLO))
+        await asyncio.sleep(0)
+        waits = not one_more.done() and len(receiver.received) == CREW_MAX
+        ends.release()
+        sent.append((await one_more).status)
+        ends.release(CREW_MAX)
+        await until(lambda: not threads_of("tidy"), "all threads end")
+
+    assert sent == [Status.SENT] * (CREW_MAX + 1)
+    assert waits
+
+
 async def test_messages_of_one_channel_go_out_one_after_the_other() -> None:
     async with Receiver() as receiver:
         channel = a_channel(receiver.address)

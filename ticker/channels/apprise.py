@@ -28,6 +28,7 @@ from ticker.text.clean import clean, cut
 DEADLINE = timedelta(seconds=15)
 PROBLEM_MAX = 240  # characters
 _CONNECT_SHARE, _ANSWER_SHARE = 0.3, 0.6  # of the deadline: a silent service ends by itself, its thread with it
+_ROOM_SHARE = 0.2  # of it: threads that have sent may need a moment to end
 _MAIL_SHARE = 0.8  # a mail session has one time-out for all steps, and a server may think long about a mail
 
 
@@ -91,7 +92,7 @@ class AppriseChannel:
         title, body = self._worded(message)
         if not body:
             return Outcome(status=Status.BOUNCED, problem="an empty message")
-        if self._crew.is_spent:
+        if not await self._crew.has_room(_ROOM_SHARE * self._deadline):
             problem = f"circuit open: {CREW_MAX} messages hang, and none is sent until one of them ends"
             return Outcome(status=Status.DEFERRED, problem=problem)
         trace = wire.Trace(self._bound(message), subject=title)

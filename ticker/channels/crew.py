@@ -23,13 +23,13 @@ class Crew(Generic[T]):
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._threads: list[threading.Thread] = []
+        self._at_work: set[asyncio.Future[None]] = set()  # one for each thread, done when it ends
 
-    @property
-    def is_spent(self) -> bool:
-        """Whether so many threads hang that no more may be started."""
-        self._threads = [thread for thread in self._threads if thread.is_alive()]
-        return len(self._threads) >= CREW_MAX
+    async def has_room(self, patience: timedelta) -> bool:
+        """Whether one more thread may be started: not while so many hang. Those that only tidy up end meanwhile."""
+        if len(self._at_work) >= CREW_MAX:
+            await asyncio.wait(self._at_work, timeout=patience.total_seconds(), return_when=asyncio.FIRST_COMPLETED)
+        return len(self._at_work) < CREW_MAX
 
     async def run(self, work: Callable[[Callable[[T], None]], None], deadline: timedelta) -> T | None:
         """What the work handed over (it may then tidy up in its thread); None if nothing before the deadline.
@@ -39,24 +39,27 @@ class Crew(Generic[T]):
         """
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
+        ended: asyncio.Future[None] = loop.create_future()
+        ended.add_done_callback(self._at_work.discard)
 
         def tell(settle: Callable[[], None]) -> None:
             with suppress(RuntimeError):  # the loop has ended in the meantime: nobody waits
-                loop.call_soon_threadsafe(lambda: None if done.done() else settle())
+                loop.call_soon_threadsafe(settle)
 
         def hand_over(result: T) -> None:
-            tell(lambda: done.set_result(result))
+            tell(lambda: None if done.done() else done.set_result(result))
 
         def do() -> None:
             try:
                 work(hand_over)
             except BaseException as error:  # noqa: BLE001 - also SystemExit: a thread has nobody else to tell
                 failure = RuntimeError(f"{type(error).__name__}: {error}")
-                tell(lambda: done.set_exception(failure))
+                tell(lambda: None if done.done() else done.set_exception(failure))
+            finally:
+                tell(lambda: ended.set_result(None))
 
-        thread = threading.Thread(target=do, name=f"channel {self._name}", daemon=True)
-        self._threads.append(thread)
-        thread.start()
+        self._at_work.add(ended)
+        threading.Thread(target=do, name=f"channel {self._name}", daemon=True).start()
         try:
             await asyncio.wait((done,), timeout=deadline.total_seconds())
             return done.result() if done.done() else None
