@@ -19,11 +19,12 @@ from ticker.store.outbox import Outbox
 
 SENT = Outcome(status=Status.SENT)
 DOWN = Outcome(status=Status.DEFERRED, problem="503")
+BROKEN = Outcome(status=Status.DEFERRED, problem="500", choked=True)
 REFUSED = Outcome(status=Status.BOUNCED, problem="400")
 
 
 class Phone:
-    """A channel that keeps what it was sent, and when. It takes nothing that holds what it ``chokes_on``."""
+    """A channel that keeps what it was sent, and when. What holds what it ``chokes_on`` has the answer ``choking``."""
 
     name = "phone"
     titled = False
@@ -32,7 +33,7 @@ class Phone:
         self._clock = clock
         self.limit = limit
         self.answer = SENT
-        self.chokes_on = ""
+        self.chokes_on, self.choking = "", REFUSED
         self.heard: list[tuple[datetime, str]] = []
         self.tries = 0
 
@@ -42,7 +43,7 @@ class Phone:
     async def send(self, message: Message) -> Outcome:
         self.tries += 1
         if self.chokes_on and self.chokes_on in message.body:
-            return REFUSED
+            return self.choking
         if self.answer is SENT:
             self.heard.append((self._clock(), message.body))
         return self.answer

@@ -51,6 +51,19 @@ async def test_what_may_pass_is_deferred(status: int) -> None:
     assert len(receiver.received) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "headers", "choked"),
+    [(500, {}, True), (501, {}, True), (500, {"retry_after": "9"}, False), (502, {}, False), (503, {}, False),
+     (504, {}, False), (522, {}, False), (408, {}, False), (429, {}, False)],
+)  # fmt: skip
+async def test_only_a_service_that_is_there_and_fails_may_choke_on_a_message(
+    status: int, headers: dict[str, str], choked: bool
+) -> None:
+    outcome, _ = await sent_to(answering(status, "", **headers))
+
+    assert (outcome.status, outcome.choked) == (Status.DEFERRED, choked)
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 413])
 async def test_what_will_never_pass_bounces_with_status_and_reason(status: int) -> None:
     outcome, _ = await sent_to(answering(status, '{"message": "no such \\u001b[31mhook"}'))

@@ -99,7 +99,7 @@ async def test_a_refused_text_bounces_or_is_deferred_by_its_reply() -> None:
     later, _ = await outcome_of_reply(data_reply="452 disk full")
 
     assert refused == Outcome(status=Status.BOUNCED, problem="554 to DATA: looks like spam")
-    assert later == Outcome(status=Status.DEFERRED, problem="452 to DATA: disk full")
+    assert later == Outcome(status=Status.DEFERRED, problem="452 to DATA: disk full", choked=True)
 
 
 async def test_a_text_that_went_out_without_a_reply_is_unclear() -> None:

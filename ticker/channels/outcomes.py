@@ -22,10 +22,14 @@ PAUSE_MAX = timedelta(hours=1)  # a service that asks for a day is asked again w
 REASON_MAX = 2_000  # characters taken from an answer; whoever shows them masks first and cuts then
 
 _OK, _REDIRECT, _REFUSAL, _TROUBLE = 200, 300, 400, 500
+# Of a service, or of what stands before it, that is not there; 520 to 530 are Cloudflare's.
+_AWAY = frozenset(
+    {HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT, *range(520, 531)}
+)
 _TRY_AGAIN = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
 _REASON_KEYS = ("description", "message", "error", "errors", "detail", "title", "errmsg", "msg")
-_PASSING = frozenset({"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable",
-                      "request_timeout"})  # fmt: skip
+_CHOKED = frozenset({"internal_error", "fatal_error"})
+_PASSING = _CHOKED | {"ratelimited", "rate_limited", "service_unavailable", "request_timeout"}
 _MAIL_REFUSALS = frozenset({"auth", "mail", "rcpt", "data"})
 _MAIL_PERMANENT = 500  # RFC 5321, section 4.2.1: 4yz may pass, 5yz will not
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
@@ -185,7 +189,9 @@ def _unanswered(request: Request, problem: str) -> Outcome:
 def _refused(answer: Answer, now: datetime) -> Outcome:
     problem = ": ".join(part for part in (_phrase(answer.status), reason_of(answer)) if part)
     if answer.status in _TRY_AGAIN or answer.status >= _TROUBLE:
-        return Outcome(status=Status.DEFERRED, problem=problem, retry_after=pause_asked(answer, now))
+        pause = pause_asked(answer, now)
+        choked = answer.status >= _TROUBLE and answer.status not in _AWAY and pause is None
+        return Outcome(status=Status.DEFERRED, problem=problem, retry_after=pause, choked=choked)
     if _REDIRECT <= answer.status < _REFUSAL:
         problem = f"{_phrase(answer.status)}: redirects are not followed; correct the address of the channel"
     return Outcome(status=Status.BOUNCED, problem=problem)
@@ -195,8 +201,10 @@ def _declined(answer: Answer | None, words: str) -> Outcome:
     """An answer of success that the library takes for a failure: Slack, for one, refuses with 200 and ``ok: false``."""
     data = answer.data if answer is not None else None
     if answer is not None and isinstance(data, dict) and data.get("ok") is False:
-        passing = data.get("error") in _PASSING
-        return Outcome(status=Status.DEFERRED if passing else Status.BOUNCED, problem=f"refused: {reason_of(answer)}")
+        problem, error = f"refused: {reason_of(answer)}", data.get("error")
+        if error in _PASSING:
+            return Outcome(status=Status.DEFERRED, problem=problem, choked=error in _CHOKED)
+        return Outcome(status=Status.BOUNCED, problem=problem)
     return Outcome(status=Status.UNCLEAR, problem=f"an answer that is not understood: {words or 'no words for it'}")
 
 
@@ -232,7 +240,9 @@ def _of_mail(mail: Mail) -> Outcome:
     if mail.code >= _REFUSAL:
         permanent = mail.code >= _MAIL_PERMANENT and mail.command in _MAIL_REFUSALS
         problem = f"{mail.code} to {mail.command.upper() or 'the connection'}: {clean(mail.text)[:REASON_MAX]}"
-        return Outcome(status=Status.BOUNCED if permanent else Status.DEFERRED, problem=problem)
+        if permanent:
+            return Outcome(status=Status.BOUNCED, problem=problem)
+        return Outcome(status=Status.DEFERRED, problem=problem, choked=mail.command == "data")
     problem = mail.trouble or f"no answer to {mail.command.upper() or 'the connection'}"
     if mail.sent:
         return Outcome(status=Status.UNCLEAR, problem=f"{problem}; the mail had gone out and may have arrived")

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from ticker.core.manners import mannered
 from ticker.model.alert import Alert, Event, EventKind
-from ticker.model.delivery import Orphans
+from ticker.model.delivery import Delivery, Orphans
 from ticker.model.route import ChannelRules, Policy
 from ticker.text.clean import clean, cut
 from ticker.text.spans import in_days
@@ -44,6 +44,16 @@ def expired(rules: ChannelRules, events: Sequence[Event]) -> str:
     named = "; ".join(f"{event.at:%H:%M} UTC {cut(clean(event.text), _NAMED_MAX)}" for event in events[:_NAMED])
     more = f"; and {len(events) - _NAMED} more" if len(events) > _NAMED else ""
     return f"channel {rules.name} could not be told {alerts} in time, dropped by its max_age: {named}{more}"
+
+
+def choked(delivery: Delivery, rules: ChannelRules) -> str:
+    """The words on an alert over which a service fails, though it takes others."""
+    headline, age = cut(clean(delivery.event.text), _NAMED_MAX), in_days(rules.max_age)
+    return (
+        f"channel {rules.name} takes other messages, but fails over this one: {headline} ({delivery.problem}); nothing "
+        f"waits for it, it is tried on for {age}; see that its service takes such a text, or give it up with "
+        f"ticker outbox drop {delivery.id}"
+    )
 
 
 def stranded(orphans: Orphans) -> str:

@@ -15,14 +15,14 @@ from time import monotonic, perf_counter
 
 from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
 from ticker.core.message import compose, compose_bundle
-from ticker.core.notices import channel_back, channel_down, channel_test, expired, notice, noticed
+from ticker.core.notices import channel_back, channel_down, channel_test, choked, expired, notice, noticed
 from ticker.core.timing import UNCLEAR_PAUSE, after_attempt
 from ticker.engine.clock import never_set
 from ticker.engine.dead_letters import DeadLetters
 from ticker.engine.standing import Troubles
 from ticker.engine.watch import log_event
 from ticker.model.alert import Alert, BundleKind, Event
-from ticker.model.delivery import Delivery, Message, Move, Outcome, State, Status
+from ticker.model.delivery import PROVEN, Delivery, Message, Move, Outcome, State, Status
 from ticker.model.errors import FormatError, StoreError
 from ticker.model.manners import Late
 from ticker.model.meter import Meter, Stage, Unmetered
@@ -35,6 +35,7 @@ _STORE_PAUSE = timedelta(seconds=2)  # after the store refused; what was sent is
 _SHORTER = 0.95  # from one try to the next at a bundle of which nothing is cut
 _IDLE = timedelta(minutes=1)  # looks after what no wake-up call announced
 _TEST_MAX = timedelta(minutes=1)  # somebody waits for it; it may have to wait for a message under way
+_CHOKED_TOLD_EVERY = timedelta(hours=1)
 _STUCK = LEASE + _IDLE  # without a look of a worker at its outbox
 
 log = logging.getLogger(__name__)
@@ -101,9 +102,12 @@ class Sender:
         self._bells = bells
         self._troubles = Troubles(log, "channel", "deliveries fail", "deliveries succeed again")
         self._failing_since = dict(failing or {})
-        self._failures = dict.fromkeys(self._failing_since, FAILURES_UNTIL_TOLD)
+        self._failures = dict.fromkeys(
+            self._failing_since, FAILURES_UNTIL_TOLD
+        )  # in a row; 0 after a message was taken
         self._misformed: dict[str, str] = {}  # what went wrong with the format of a channel; empty once it was told
         self._looked_at: dict[str, float] = {}
+        self._choked_told: dict[str, float] = {}
         self._dead_letters = DeadLetters()
         self._stopping = False
 
@@ -114,7 +118,7 @@ class Sender:
         """
         self._take(channels, policy)
         self._bells.renew(channels)
-        for memory in (self._failing_since, self._failures, self._misformed, self._looked_at):
+        for memory in (self._failing_since, self._failures, self._misformed, self._looked_at, self._choked_told):
             for name in memory.keys() - channels.keys():
                 del memory[name]
 
@@ -243,8 +247,11 @@ class Sender:
         self._meter.took(Stage.DELIVER, took)
         for event in (delivery.event, *(one.event for one in delivery.along)):
             self._meter.delivered(rules.name, outcome.status, now - event.at)
-        settled = after_attempt(delivery, outcome, rules, now, random.random())  # noqa: S311 - spreads retries
+        chance, failures = random.random(), self._failures.get(rules.name)  # noqa: S311 - spreads retries
+        settled = after_attempt(delivery, outcome, rules, now, chance, failures)
         alerts = self._words(settled, outcome, now)
+        if outcome.choked and delivery.bounces < settled.bounces == PROVEN:
+            alerts += self._said(rules.name, self._choked(settled, rules), now)
         await self._settle(settled, alerts, outcome.move)
         self._log_attempt(settled, outcome, round(took * 1000))
 
@@ -324,7 +331,8 @@ class Sender:
             words.append(f"the format of channel {name} failed, its messages go out in the usual one: {problem}")
             self._misformed[name] = ""
         if outcome.status is Status.SENT:
-            since, failures = self._failing_since.pop(name, now), self._failures.pop(name, 0)
+            since, failures = self._failing_since.pop(name, now), self._failures.get(name, 0)
+            self._failures[name] = 0
             if failures >= FAILURES_UNTIL_TOLD:
                 back = f"channel {name} works again, after trouble since {since:%Y-%m-%d %H:%M} UTC"
                 turns = self._said(name, [back], now, channel_back(name))
@@ -342,6 +350,14 @@ class Sender:
                 "chat id in the url of the channel"
             )
         return (*turns, *self._said(name, words, now))
+
+    def _choked(self, delivery: Delivery, rules: ChannelRules) -> list[str]:
+        """The word on what its service fails over, though it takes others; once an hour for a channel."""
+        last = self._choked_told.get(rules.name, -inf)
+        if monotonic() - last < _CHOKED_TOLD_EVERY.total_seconds():
+            return []
+        self._choked_told[rules.name] = monotonic()
+        return [choked(delivery, rules)]
 
     def _expired(self, rules: ChannelRules, now: datetime, events: Sequence[Event]) -> tuple[Alert, ...]:
         """The word on what could not be delivered in time."""

@@ -44,12 +44,14 @@ class Move:
 class Outcome:
     """How one attempt ended. ``retry_after`` is the pause that the service asked for.
 
+    ``choked``: put off, but the service was there and failed over this message; it may take others.
     ``move``: the message went to a new address, and so must the next, whatever the settings say.
     """
 
     status: Status
     problem: str = ""
     retry_after: timedelta | None = None
+    choked: bool = False
     move: Move | None = None
 
 
@@ -70,13 +72,17 @@ class Along:
     event: Event
 
 
+SUSPECTED, PROVEN = 1, 2
+"""Bounces of a message that the service chokes on: while it takes nothing else either, and while it takes others."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One event for one channel, with those that go ``along``.
 
     ``unclear`` counts the attempts of which nobody knows whether they arrived. Until ``ready_at`` it is held, and
-    stands in nobody's way; ``due_at`` is when it is tried next. Where a delivery is settled, ``along`` are those that
-    share what became of it.
+    stands in nobody's way; ``due_at`` is when it is tried next, or was last, if it stands aside: held until after that,
+    because the service may choke on it. Where a delivery is settled, ``along`` are those that share what became of it.
     """
 
     id: int

@@ -9,14 +9,15 @@ from functools import partial
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, literal, or_, select, update
 
 from ticker.model.alert import Alert, Bundle, BundleKind, Event, Urgency
-from ticker.model.delivery import Along, Delivery, Move, Orphans, State
+from ticker.model.delivery import SUSPECTED, Along, Delivery, Move, Orphans, State
 from ticker.store.database import Database
 from ticker.store.moves import all_moves, remember
-from ticker.store.records import bundle_name, bundle_of, channels_of, event_of, write_events
+from ticker.store.records import bundle_name, bundle_of, channels_of, event_of, is_bundled, write_events
 from ticker.store.schema import Moment, deliveries, events
 
 _ALONG_MAX = 100  # headlines of one message; what does not fit follows in the next
 _LATE = Bundle(kind=BundleKind.LATE, key="")
+_JUST_NOW = timedelta(seconds=10)
 _EXPIRED = "could not be delivered in time"
 
 
@@ -100,6 +101,12 @@ def _head(connection: Connection, channel: str, now: datetime) -> RowMapping | N
     return connection.execute(query).mappings().first()
 
 
+def _aside(channel: str) -> ColumnElement[bool]:
+    """What may be what the service of a channel chokes on, and was last tried when it was due."""
+    ill = (deliveries.c.bounces == SUSPECTED) & (deliveries.c.ready_at > deliveries.c.due_at)
+    return _waiting(channel) & ill
+
+
 def _due_at(channel: str, now: datetime, connection: Connection) -> datetime | None:
     if connection.execute(select(deliveries.c.id).where(_is_ahead(channel, now)).limit(1)).first():
         return now
@@ -140,7 +147,7 @@ def _set_back(connection: Connection, channel: str, now: datetime) -> None:
 
     What was held until a time of day is ready, so that it can be held anew.
     """
-    held = or_(*(deliveries.c.bundle.startswith(f"{kind.value}:") for kind in (BundleKind.QUIET, BundleKind.DIGEST)))
+    held = is_bundled(BundleKind.QUIET, BundleKind.DIGEST)
     ahead = _is_ahead(channel, now)
     anew = {"bundle": None, "created_at": now, "due_at": now, "ready_at": now}
     connection.execute(update(deliveries).where(ahead, held).values(anew))
@@ -170,6 +177,7 @@ def _claim(channel: str, now: datetime, until: datetime, budget: int | None, con
         return None
     if budget is not None:
         row = _first_of_storm(connection, channel, now, budget) or row
+    row = _rather(connection, channel, now) or row
     connection.execute(update(deliveries).where(deliveries.c.id == row["id"]).values(leased_until=until))
     event = event_of(connection.execute(select(events).where(events.c.id == row["event_id"])).mappings().one())
     return Delivery(
@@ -190,6 +198,13 @@ def _claim(channel: str, now: datetime, until: datetime, budget: int | None, con
     )
 
 
+def _rather(connection: Connection, channel: str, now: datetime) -> RowMapping | None:
+    """The oldest that stands aside, unless it was tried just now: a service that is back takes it before the next."""
+    query = select(deliveries).where(_aside(channel)).order_by(deliveries.c.id).limit(1)
+    row = connection.execute(query).mappings().first()
+    return row if row and row["due_at"] < now - _JUST_NOW else None
+
+
 def _along(connection: Connection, head: RowMapping, event: Event) -> tuple[Along, ...]:
     """What may go out with a delivery: the rest of its bundle, and what waits for a word on its story.
 
@@ -202,6 +217,7 @@ def _along(connection: Connection, head: RowMapping, event: Event) -> tuple[Alon
         select(deliveries.c.id.label("delivery"), events)
         .join(events, events.c.id == deliveries.c.event_id)
         .where(_waiting(head["channel"]), deliveries.c.bundle.in_(names), deliveries.c.id != head["id"])
+        .where(deliveries.c.bounces == 0)
         .order_by(deliveries.c.id)
         .limit(_ALONG_MAX)
     )
@@ -262,7 +278,25 @@ def _settle(delivery: Delivery, alerts: Sequence[Alert], move: Move | None, conn
     if delivery.state is State.WAITING and delivery.bundle == _LATE:  # the rest of it would be tried at once
         rest = update(deliveries).where(_waiting(delivery.channel), deliveries.c.bundle == bundle_name(_LATE))
         connection.execute(rest.values(due_at=delivery.due_at, ready_at=delivery.ready_at))
+    _settle_aside(delivery, connection)
     return _record(alerts, connection)
+
+
+def _settle_aside(delivery: Delivery, connection: Connection) -> None:
+    """When what stands aside, since the service may choke on it, is tried again after another attempt.
+
+    All of it at one time, the oldest first, and what waits behind it then at once; after a message that the service
+    takes at once, since it was down then.
+    """
+    if delivery.state is State.SENT:
+        connection.execute(update(deliveries).where(_aside(delivery.channel)).values(ready_at=delivery.settled_at))
+    elif delivery.state is State.WAITING and delivery.bounces == SUSPECTED and delivery.ready_at > delivery.due_at:
+        connection.execute(update(deliveries).where(_aside(delivery.channel)).values(ready_at=delivery.ready_at))
+    elif delivery.state is State.WAITING and delivery.ready_at <= delivery.due_at:
+        until = select(func.max(deliveries.c.ready_at)).where(_aside(delivery.channel))
+        if again := connection.execute(until).scalar_one():
+            own = update(deliveries).where(deliveries.c.id == delivery.id, deliveries.c.due_at < again)
+            connection.execute(own.values(due_at=again))
 
 
 def _set_aside(channel: str, before: datetime, now: datetime, pause: timedelta, connection: Connection) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, insert, or_, select
 
 from ticker.model.alert import Alert, Bundle, BundleKind, Escalation, Event, EventKind, Urgency
 from ticker.model.delivery import Delivery, State
@@ -38,10 +38,11 @@ def event_of(row: RowMapping) -> Event:
 
 
 def delivery_of(row: RowMapping, event: Event) -> Delivery:
-    """A delivery without what may go along with it."""
-    apart = {"event", "state", "bundle", "along"}
+    """A delivery for people: without what may go along with it, and due when it is tried next, held or not."""
+    apart = {"event", "state", "bundle", "along", "due_at"}
     columns = {name: row[name] for name in Delivery.__dataclass_fields__ if name not in apart}
-    return Delivery(event=event, state=State(row["state"]), bundle=bundle_of(row), **columns)
+    due = max(row["due_at"], row["ready_at"])
+    return Delivery(event=event, state=State(row["state"]), bundle=bundle_of(row), due_at=due, **columns)
 
 
 def write_events(
@@ -117,6 +118,11 @@ def bundle_of(row: RowMapping) -> Bundle | None:
 def bundle_name(bundle: Bundle | None) -> str | None:
     """A bundle as it stands in the table."""
     return f"{bundle.kind.value}:{bundle.key}" if bundle else None
+
+
+def is_bundled(*kinds: BundleKind) -> ColumnElement[bool]:
+    """Deliveries that are in a bundle of one of these kinds."""
+    return or_(*(deliveries.c.bundle.startswith(f"{kind.value}:") for kind in kinds))
 
 
 def _delivery(alert: Alert, channel: str) -> dict[str, object]:

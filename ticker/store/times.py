@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Column, ColumnElement, Connection, literal, or_, true, update
+from sqlalchemy import Column, ColumnElement, Connection, literal, true, update
 
 from ticker.model.alert import BundleKind
 from ticker.model.delivery import State
 from ticker.model.sighting import Known
+from ticker.store.records import is_bundled
 from ticker.store.schema import Moment, acks, deliveries, sightings, sources, story_words
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -51,7 +52,7 @@ def moved(known: Known, by: timedelta, now: datetime) -> Known:
 
 def _hold_anew(connection: Connection, by: timedelta, now: datetime, waiting: ColumnElement[bool]) -> None:
     """What was held until a time of day is ready, so that it can be held until that time by the clock as it is now."""
-    held = or_(*(deliveries.c.bundle.startswith(f"{kind.value}:") for kind in (BundleKind.QUIET, BundleKind.DIGEST)))
+    held = is_bundled(BundleKind.QUIET, BundleKind.DIGEST)
     old = _is_old(deliveries.c.created_at, by, now)
     anew = {"bundle": None, "created_at": now, "due_at": now, "ready_at": now}
     connection.execute(update(deliveries).where(waiting, old, held).values(anew))
