@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -44,3 +45,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _time_given(item: pytest.Item) -> float:
     marker = item.get_closest_marker("timeout")
     return float(marker.args[0]) if marker else 0.0
+
+
+def pytest_collection_finish() -> None:
+    """Whatever has been loaded stays to the end: no collection of garbage goes through all of it again."""
+    gc.collect()
+    gc.freeze()
