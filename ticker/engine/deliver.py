@@ -15,14 +15,13 @@ from time import monotonic, perf_counter
 
 from ticker.core.manners import EXPIRY_PAUSE, allowance, held, is_late
 from ticker.core.message import compose, compose_bundle
-from ticker.core.notices import channel_back, channel_down, channel_test, choked, expired, notice, noticed
+from ticker.core.notices import channel_test
 from ticker.core.timing import UNCLEAR_PAUSE, after_attempt
 from ticker.engine.clock import never_set
-from ticker.engine.dead_letters import DeadLetters
-from ticker.engine.standing import Troubles
+from ticker.engine.reporter import Reporter
 from ticker.engine.watch import log_event
 from ticker.model.alert import Alert, BundleKind, Event
-from ticker.model.delivery import PROVEN, Delivery, Message, Move, Outcome, State, Status
+from ticker.model.delivery import Delivery, Message, Move, Outcome, Status
 from ticker.model.errors import FormatError, StoreError
 from ticker.model.manners import Late
 from ticker.model.meter import Meter, Stage, Unmetered
@@ -30,12 +29,10 @@ from ticker.model.ports import Channel, Outbox
 from ticker.model.route import ChannelRules, Policy
 
 LEASE = timedelta(minutes=2)  # longer than any send may take
-FAILURES_UNTIL_TOLD = 3
 _STORE_PAUSE = timedelta(seconds=2)  # after the store refused; what was sent is remembered meanwhile
 _SHORTER = 0.95  # from one try to the next at a bundle of which nothing is cut
 _IDLE = timedelta(minutes=1)  # looks after what no wake-up call announced
 _TEST_MAX = timedelta(minutes=1)  # somebody waits for it; it may have to wait for a message under way
-_CHOKED_TOLD_EVERY = timedelta(hours=1)
 _STUCK = LEASE + _IDLE  # without a look of a worker at its outbox
 
 log = logging.getLogger(__name__)
@@ -100,15 +97,8 @@ class Sender:
         self._on_events = on_events
         self._clock = clock
         self._bells = bells
-        self._troubles = Troubles(log, "channel", "deliveries fail", "deliveries succeed again")
-        self._failing_since = dict(failing or {})
-        self._failures = dict.fromkeys(
-            self._failing_since, FAILURES_UNTIL_TOLD
-        )  # in a row; 0 after a message was taken
-        self._misformed: dict[str, str] = {}  # what went wrong with the format of a channel; empty once it was told
+        self._reporter = Reporter(policy, failing or {})
         self._looked_at: dict[str, float] = {}
-        self._choked_told: dict[str, float] = {}
-        self._dead_letters = DeadLetters()
         self._stopping = False
 
     def renew(self, channels: Mapping[str, Channel], policy: Policy) -> None:
@@ -118,9 +108,9 @@ class Sender:
         """
         self._take(channels, policy)
         self._bells.renew(channels)
-        for memory in (self._failing_since, self._failures, self._misformed, self._looked_at, self._choked_told):
-            for name in memory.keys() - channels.keys():
-                del memory[name]
+        self._reporter.renew(policy, channels.keys())
+        for name in self._looked_at.keys() - channels.keys():
+            del self._looked_at[name]
 
     def _take(self, channels: Mapping[str, Channel], policy: Policy) -> None:
         self._channels = channels
@@ -222,7 +212,7 @@ class Sender:
             pause = EXPIRY_PAUSE if rules.late is Late.DROP else timedelta()
             await self._outbox.set_aside(rules.name, now - rules.max_age, now, pause)
         elif rules.late is Late.DROP and delivery.bundle and delivery.bundle.kind is BundleKind.LATE:
-            alerts = await self._outbox.expire(rules.name, now, partial(self._expired, rules, now))
+            alerts = await self._outbox.expire(rules.name, now, partial(self._reporter.expired, rules, now))
             self._say(alerts)
         elif hold := held(delivery.event, rules, now, delivery.bundle):
             waits = replace(delivery, bundle=hold.bundle, due_at=hold.until, ready_at=hold.until)
@@ -247,33 +237,10 @@ class Sender:
         self._meter.took(Stage.DELIVER, took)
         for event in (delivery.event, *(one.event for one in delivery.along)):
             self._meter.delivered(rules.name, outcome.status, now - event.at)
-        chance, failures = random.random(), self._failures.get(rules.name)  # noqa: S311 - spreads retries
+        chance, failures = random.random(), self._reporter.failures(rules.name)  # noqa: S311 - spreads retries
         settled = after_attempt(delivery, outcome, rules, now, chance, failures)
-        alerts = self._words(settled, outcome, now)
-        if outcome.choked and delivery.bounces < settled.bounces == PROVEN:
-            alerts += self._said(rules.name, self._choked(settled, rules), now)
-        await self._settle(settled, alerts, outcome.move)
-        self._log_attempt(settled, outcome, round(took * 1000))
-
-    def _log_attempt(self, delivery: Delivery, outcome: Outcome, took_ms: int) -> None:
-        """Each delivery has its line; trouble has one when the operator is told, and one an hour while it lasts."""
-        name, sent = delivery.channel, outcome.status is Status.SENT
-        facts: dict[str, object] = {
-            "channel": name,
-            "event": delivery.event.id,
-            "reason": outcome.status.value,
-            "problem": outcome.problem,
-            "attempts": delivery.attempts,
-            "took_ms": took_ms,
-        }
-        log.log(logging.INFO if sent else logging.DEBUG, "delivery", extra=facts)
-        failures = self._failures.get(name, 0)
-        if sent:
-            self._troubles.over(name, silent=True)
-        elif failures == FAILURES_UNTIL_TOLD:
-            self._troubles.told(name, "")
-        else:
-            self._troubles.failed(name, "", outcome.problem, silent=failures < FAILURES_UNTIL_TOLD)
+        await self._settle(settled, self._reporter.attempted(delivery, settled, outcome, rules, now), outcome.move)
+        self._reporter.note(settled, outcome, round(took * 1000))
 
     def _composed(self, delivery: Delivery, channel: Channel, rules: ChannelRules) -> tuple[Message, int]:
         """The message of a delivery, and how many that go along it holds: no more than the service takes whole."""
@@ -298,7 +265,7 @@ class Sender:
         try:
             return composed(form=rules.format)
         except FormatError as error:
-            self._misformed.setdefault(rules.name, str(error))
+            self._reporter.misformed(rules.name, str(error))
             return composed()
 
     async def _settle(self, delivery: Delivery, alerts: Sequence[Alert], move: Move | None) -> None:
@@ -323,58 +290,9 @@ class Sender:
         if alerts:
             self._on_events([alert.event for alert in alerts])
 
-    def _words(self, delivery: Delivery, outcome: Outcome, now: datetime) -> tuple[Alert, ...]:
-        """What the operator must hear: a channel in trouble and back, once an incident, and each dead letter."""
-        name, words = delivery.channel, list[str]()
-        turns: tuple[Alert, ...] = ()
-        if problem := self._misformed.get(name):
-            words.append(f"the format of channel {name} failed, its messages go out in the usual one: {problem}")
-            self._misformed[name] = ""
-        if outcome.status is Status.SENT:
-            since, failures = self._failing_since.pop(name, now), self._failures.get(name, 0)
-            self._failures[name] = 0
-            if failures >= FAILURES_UNTIL_TOLD:
-                back = f"channel {name} works again, after trouble since {since:%Y-%m-%d %H:%M} UTC"
-                turns = self._said(name, [back], now, channel_back(name))
-        else:
-            since = self._failing_since.setdefault(name, now)
-            self._failures[name] = self._failures.get(name, 0) + 1
-            if self._failures[name] == FAILURES_UNTIL_TOLD:
-                down = f"channel {name} does not take messages since {since:%Y-%m-%d %H:%M} UTC: {outcome.problem}"
-                turns = self._said(name, [down], now, channel_down(name))
-        if delivery.state is State.DEAD and (delivery.event.is_escalated or not delivery.event.is_notice):
-            words += self._dead_letters.word(delivery, outcome.problem, monotonic())
-        if outcome.move is not None:
-            words.append(
-                f"channel {name}: its chat has moved, and messages follow it; write {outcome.move.now} in place of the "
-                "chat id in the url of the channel"
-            )
-        return (*turns, *self._said(name, words, now))
-
-    def _choked(self, delivery: Delivery, rules: ChannelRules) -> list[str]:
-        """The word on what its service fails over, though it takes others; once an hour for a channel."""
-        last = self._choked_told.get(rules.name, -inf)
-        if monotonic() - last < _CHOKED_TOLD_EVERY.total_seconds():
-            return []
-        self._choked_told[rules.name] = monotonic()
-        return [choked(delivery, rules)]
-
-    def _expired(self, rules: ChannelRules, now: datetime, events: Sequence[Event]) -> tuple[Alert, ...]:
-        """The word on what could not be delivered in time."""
-        return self._said(rules.name, [expired(rules, events)], now) if events else ()
-
     async def _tell_of_more(self, name: str, moment: float) -> None:
         """Tells, when it is time, of the dead letters that followed one that was told of. Raises StoreError."""
-        if words := self._dead_letters.more(name, moment):
-            alerts = self._said(name, words, self._clock())
+        if alerts := self._reporter.more(name, moment, self._clock()):
             await self._outbox.record(alerts)
-            self._dead_letters.told(name, monotonic())
+            self._reporter.more_told(name)
             self._say(alerts)
-
-    def _said(self, name: str, words: Iterable[str], now: datetime, reason: str = "") -> tuple[Alert, ...]:
-        events = [notice(None, word, reason or f"channel {name}", now) for word in words]
-        # A channel in trouble would only queue what is said about itself.
-        return tuple(
-            replace(alert, channels=tuple(to for to in alert.channels if to != name))
-            for alert in noticed(events, self._policy)
-        )
