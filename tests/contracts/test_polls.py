@@ -33,6 +33,7 @@ async def test_what_was_committed_is_known_after_a_restart_as_it_was_before(desk
         link="https://wire.example/1",
         item_id="guid-1",
         published_at=after(-60.123456),
+        clock="10:40",
         last_seen=after(30),
         count=4,
         missed=1,

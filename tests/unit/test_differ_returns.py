@@ -191,3 +191,24 @@ def test_a_clock_that_comes_before_a_line_that_was_gone_repeats_nothing() -> Non
         desk.shows(*rest)
     desk.events.clear()
     assert desk.shows("10:01 Storm updates", *rest) == []
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_a_siren_with_another_time_beside_it_is_another_siren(restart: bool) -> None:
+    desk = NewsDesk()
+    old, new = (Headline(text="Sirens in Haifa", clock=clock) for clock in ("10:00", "10:40"))
+    desk.lists(old, a_headline("Rail strike ends"))
+    if restart:
+        desk.restarts()
+    assert told(desk.lists(new, old, a_headline("Rail strike ends"))) == ["Sirens in Haifa"]
+    assert told(desk.lists(old, new, a_headline("Rail strike ends"))) == []
+
+
+def test_a_siren_that_was_gone_sounds_again_with_another_time_beside_it() -> None:
+    desk = NewsDesk()
+    old, new = (Headline(text="Sirens in Haifa", clock=clock) for clock in ("10:00", "10:40"))
+    calm = a_headline("Rail strike ends")
+    desk.lists(old, calm)
+    for _ in range(4):
+        desk.lists(calm)
+    assert told(desk.lists(new, calm)) == ["Sirens in Haifa"]

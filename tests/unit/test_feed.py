@@ -265,6 +265,12 @@ def test_a_date_without_a_zone_is_none(written: str, is_date: bool) -> None:
     assert headline.published_at == (NOON if is_date else None)
 
 
+def test_a_date_without_a_zone_still_tells_two_events_apart() -> None:
+    item = "<item><title>Sirens in Haifa</title><pubDate>2026-01-31 10:{}:00</pubDate></item>"
+    later, earlier = read(rss(item.format(40) + item.format(10))).headlines
+    assert later.clock != earlier.clock
+
+
 def test_a_charset_in_the_prolog_is_only_a_hint() -> None:
     line = "Мост закрыт"
     feed = rss(f"<item><title>{line}</title></item>", before='\n<?xml version="1.0" encoding="windows-1251"?>')

@@ -130,6 +130,22 @@ def test_places_of_a_list_are_no_ids_and_dates_without_a_zone_no_dates() -> None
     assert (headline.item_id, headline.published_at) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("time", "clock"),
+    [
+        ("<time>10:40</time>", "10:40"),
+        ("<time>الساعة ١٠:٤٠</time>", "الساعه 10:40"),
+        ('<time datetime="2026-01-31T10:40:00">3 min ago</time>', "2026-01-31t10:40:00"),
+        ('<time datetime="2026-01-31T10:40:00Z">10:40</time>', ""),
+        ("<time>hace 3 min</time>", ""),
+        ("<time>Live from 10:40 match</time>", ""),
+    ],
+)
+def test_a_time_that_is_no_moment_still_tells_two_events_apart(time: str, clock: str) -> None:
+    (headline,) = read(f'<ul id="t"><li>{time} Sirens in Haifa</li></ul>').headlines
+    assert (headline.text, headline.clock) == ("Sirens in Haifa", clock)
+
+
 def test_parts_of_an_item_are_chosen_and_left_out() -> None:
     page = a_list(
         '<i class="label">BREAKING</i> <a href="/x">More</a><h3>The headline</h3><a class=own href="/own">Read</a>'

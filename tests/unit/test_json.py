@@ -66,6 +66,12 @@ def test_every_part_of_an_item_is_found_by_its_expression() -> None:
     )
 
 
+def test_a_clock_or_a_date_without_a_zone_still_tells_two_events_apart() -> None:
+    for early, late in (("10:00", "10:40"), ("2026-01-31T10:00:00", "2026-01-31T10:40:00")):
+        items = [{"t": "Sirens in Haifa", "at": at} for at in (late, early)]
+        assert len({one.clock for one in read(items, path="@", text="t", time="at").headlines} - {""}) == 2
+
+
 def test_headlines_stand_in_the_order_of_the_answer_and_are_numbered() -> None:
     headlines = read([{"t": "Quake"}, {"t": ""}, {"t": "Flood"}], path="@", text="t").headlines
     assert [(one.position, one.text) for one in headlines] == [(0, "Quake"), (1, "Flood")]

@@ -111,7 +111,12 @@ def canonical_link(link: str | None) -> str | None:
 
 def stamp_of(sighting: Sighting, labels: tuple[str, ...]) -> str:
     """The stamp of a headline that is remembered, as ``Entry.stamp``."""
-    return sighting.published_at.isoformat() if sighting.published_at else folded(sighting.text, labels).clock
+    return sighting.published_at.isoformat() if sighting.published_at else clock_of(sighting, labels)
+
+
+def clock_of(sighting: Sighting, labels: tuple[str, ...]) -> str:
+    """The time of day, or the date, that a headline showed: beside its text, or before it."""
+    return sighting.clock or folded(sighting.text, labels).clock
 
 
 def _entry(headline: Headline, text: Folded, link: str | None) -> Entry:
@@ -121,7 +126,7 @@ def _entry(headline: Headline, text: Folded, link: str | None) -> Entry:
         text_key=digest("t", text.key),
         id_key=digest("i", _plain_id(headline.item_id)) if headline.item_id else None,
         link_key=digest("l", link) if link else None,
-        stamp=headline.published_at.isoformat() if headline.published_at else text.clock,
+        stamp=headline.published_at.isoformat() if headline.published_at else headline.clock or text.clock,
     )
 
 

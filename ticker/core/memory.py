@@ -24,6 +24,7 @@ def sighting_of(entry: Entry, now: datetime) -> Sighting:
         link=headline.link,
         item_id=headline.item_id,
         published_at=headline.published_at,
+        clock=headline.clock,
         first_seen=now,
         last_seen=now,
     )
@@ -38,6 +39,7 @@ def standing(pair: Pair, now: datetime) -> Sighting:
         link=headline.link or sighting.link,
         item_id=headline.item_id or sighting.item_id,
         published_at=headline.published_at or sighting.published_at,
+        clock=headline.clock or sighting.clock,
         last_seen=now,
         count=sighting.count + was_away(sighting),
         missed=0,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from ticker.core.identity import Entry, folded, text_key
+from ticker.core.identity import Entry, clock_of, text_key
 from ticker.core.look import Look, was_away, was_gone
 from ticker.core.matching import Pair, lasting_kinds, other_kinds
 from ticker.core.reissues import dates_last, is_dated_since
@@ -34,7 +34,7 @@ def repeats(pair: Pair, look: Look, *, at_top: bool) -> str:
 def _repeats_on_top(pair: Pair, look: Look) -> str:
     date = pair.entry.headline.published_at
     clock = pair.entry.stamp if date is None else ""
-    former = folded(pair.sighting.text, look.source.labels).clock  # not its date: the two do not compare
+    former = clock_of(pair.sighting, look.source.labels)  # not its date: the two do not compare
     if was_gone(pair.sighting) and clock and former and clock != former:
         return f"the same words again, with another time of day ({clock})"
     absent = look.now - pair.sighting.last_seen

@@ -28,12 +28,14 @@ from ticker.model.page import Page
 from ticker.model.ports import Extract
 from ticker.model.source import Source
 from ticker.text.clean import cut
+from ticker.text.times import first_clock
 
 FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json")
 """Media types by which pages link to their feeds."""
 
 _ITEMS = frozenset({"item", "entry"})
 _ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+_DATES = ("pubdate", "published", "issued", "date", "created", "updated", "modified")  # that of the first counts
 _BODIES = ("description", "summary", "content", "encoded")
 _ITEMS_MAX = 5_000  # a feed holds dozens; an archive should be asked for less
 _BODY_MAX = 240  # characters of a text that stands for a headline
@@ -105,11 +107,14 @@ def _entry(item: etree._Element, page: Page) -> Headline:
     item_id = (_words(guid) if guid is not None else "") or _about(item)
     if link is None and guid is not None and _is_permalink(guid, item_id):
         link = link_of(item_id, page.address)
+    dates = _dates(parts)
+    published_at = next(filter(None, map(_date, dates)), None)
     return Headline(
         text=title or cut(_first(_text(one) for name in _BODIES for one in _named(parts, name)) or "", _BODY_MAX),
         link=link or _first(_link(one, page) for one in _named(parts, "link")),
         item_id=item_id if 0 < len(item_id) <= _ID_MAX else None,
-        published_at=_published(parts),
+        published_at=published_at,
+        clock="" if published_at else first_clock(dates),
     )
 
 
@@ -161,15 +166,14 @@ def _about(item: etree._Element) -> str:
     return next((value.strip() for name, value in item.attrib.items() if str(name).rpartition("}")[2] == "about"), "")
 
 
-def _published(parts: Iterable[etree._Element]) -> datetime | None:
-    """When the entry was published, or else last changed; a date that cannot be read hides no other."""
-    named = ("pubdate", "published", "issued", "date", "created", "updated", "modified")
-    dates = ((named.index(name), _date(_words(part))) for part in parts if (name := local_name(part)) in named)
-    return next((date for _, date in sorted(((n, date) for n, date in dates if date), key=_rank)), None)
+def _dates(parts: Iterable[etree._Element]) -> list[str]:
+    """When the entry was published and last changed, in this order; one that cannot be read hides no other."""
+    return [_words(part) for part in sorted(parts, key=_rank) if local_name(part) in _DATES]
 
 
-def _rank(dated: tuple[int, datetime]) -> int:
-    return dated[0]
+def _rank(part: etree._Element) -> int:
+    name = local_name(part)
+    return _DATES.index(name) if name in _DATES else len(_DATES)
 
 
 def _date(text: str) -> datetime | None:
@@ -199,13 +203,15 @@ def _json_feed(text: str, page: Page) -> tuple[Iterable[Headline], str, bool]:
 def _json_entry(item: dict[str, Json], page: Page) -> Headline:
     title = _first(read_markup(_plain(item.get(key))).words for key in ("title", "summary"))
     body = _first(read_markup(_plain(item.get(key))).words for key in ("content_text", "content_html"))
-    dates = (moment(item.get(key)) for key in ("date_published", "date_modified"))
+    dates = [item.get(key) for key in ("date_published", "date_modified")]
+    published_at = next(filter(None, map(moment, dates)), None)
     item_id = str(item["id"]) if isinstance(item.get("id"), str | int | float) else ""
     return Headline(
         text=title or cut(body or "", _BODY_MAX),
         link=_first(link_of(_plain(item.get(key)), page.address) for key in ("url", "external_url")),
         item_id=item_id if 0 < len(item_id) <= _ID_MAX else None,
-        published_at=next((date for date in dates if date), None),
+        published_at=published_at,
+        clock="" if published_at else first_clock(map(_plain, dates)),
     )
 
 

@@ -24,6 +24,7 @@ from ticker.model.health import Trouble
 from ticker.model.page import Page
 from ticker.model.ports import Extract
 from ticker.model.source import Source
+from ticker.text.times import first_clock
 
 PARTS = ("text", "link", "time", "id", "label", "drop")  # keys of a source that name parts of an item
 
@@ -108,12 +109,14 @@ def _headline(item: etree._Element, selectors: _Selectors, base: str) -> Headlin
         text = " ".join(words_of(part, dropped) for part in selectors.text(item))
     else:  # a clock beside the headline is no part of it, unless there is nothing else
         text = words_of(item, dropped | set(times)) or words_of(item, dropped)
+    published_at = next(filter(None, map(_datetime, times)), None)
     return Headline(
         text=text,
         link=_link(item, selectors, base),
         item_id=_item_id(item, selectors),
-        published_at=next((at for at in map(_datetime, times) if at), None),
+        published_at=published_at,
         label=" ".join(map(words_of, labels)) or None,
+        clock="" if published_at else first_clock(said for time in times for said in _said(time)),
     )
 
 
@@ -141,13 +144,18 @@ def _own_ids(element: etree._Element) -> list[str]:
 
 def _datetime(time: etree._Element) -> datetime | None:
     """The moment of a ``<time datetime>`` or other element; one without a zone could be hours off and is none."""
-    for value in (time.get("datetime"), time.get("content"), words_of(time)):
+    for value in _said(time):
         try:
-            at = datetime.fromisoformat((value or "").strip())
+            at = datetime.fromisoformat(value)
         except ValueError:
             continue
         return at if at.tzinfo else None
     return None
+
+
+def _said(time: etree._Element) -> tuple[str, ...]:
+    """What an element says of a time, in its markup and its words."""
+    return (time.get("datetime") or "").strip(), (time.get("content") or "").strip(), words_of(time)
 
 
 def _base(root: etree._Element, address: str) -> str:

@@ -30,6 +30,7 @@ from ticker.model.health import Trouble
 from ticker.model.page import Page
 from ticker.model.ports import Extract
 from ticker.model.source import Source
+from ticker.text.times import first_clock
 
 PARTS = ("text", "link", "time", "id", "label", "active", "starts", "ends")  # keys that name parts of an item
 
@@ -213,12 +214,15 @@ def _headline(item: Json, reading: _Reading, page: Page) -> Headline | None:
     read = _text(_find(reading.text, item) if reading.text else item)
     if read is None:
         return None
+    time = _find(reading.time, item)
+    published_at = moment(time)
     return Headline(
         text=read.words,
         link=_link(_find(reading.link, item) if reading.link else read.href, page),
         item_id=_word(_find(reading.id, item), _ID_MAX),
-        published_at=moment(_find(reading.time, item)),
+        published_at=published_at,
         label=_word(_find(reading.label, item), _LABEL_MAX),
+        clock="" if published_at or not isinstance(time, str) else first_clock([time]),
     )
 
 

@@ -27,6 +27,7 @@ from ticker.model.page import Page
 from ticker.model.ports import Extract
 from ticker.model.source import Source
 from ticker.text.clean import TEXT_MAX, clean, cut
+from ticker.text.times import first_clock
 
 Node = dict[str, Json]
 
@@ -124,11 +125,14 @@ def _headlines(blog: Node, updates: list[Json], elsewhere: dict[str, Node], page
             continue
         update = elsewhere.pop(_plain(one.get("@id")), one) if _is_reference(one) else one
         link, name = _link(update, page), _id(update)
+        dates = [_plain(_get(update, key)) for key in ("datePublished", "dateCreated")]
+        published_at = next(filter(None, map(moment, dates)), None)
         yield Headline(
             text=_title(update, title),
             link=link or address,
             item_id=(name or link) if link != address or name else None,
-            published_at=moment(_plain(_get(update, "datePublished"))) or moment(_plain(_get(update, "dateCreated"))),
+            published_at=published_at,
+            clock="" if published_at else first_clock(dates),
         )
 
 

@@ -10,7 +10,8 @@ from datetime import datetime
 class Headline:
     """One entry of a ticker as shown. ``position`` counts from 0 in the order of the page.
 
-    ``label`` is what the source shows beside the text, such as "urgent", where the settings name it.
+    ``label`` is what the source shows beside the text, such as "urgent", where the settings name it. ``clock`` is the
+    time of day or the date beside it where that is no moment: it tells two events with the same words apart.
     """
 
     text: str
@@ -19,6 +20,7 @@ class Headline:
     item_id: str | None = None
     published_at: datetime | None = None
     label: str | None = None
+    clock: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ class Sighting:
     link: str | None = None
     item_id: str | None = None
     published_at: datetime | None = None
+    clock: str = ""
     first_seen: datetime
     last_seen: datetime
     count: int = 1

@@ -109,6 +109,7 @@ sightings = Table(
     Column("gone_at", Moment),
     Column("story", Words, nullable=False),
     Column("returned", Words, nullable=False, server_default=""),
+    Column("clock", Words, nullable=False, server_default=""),
     PrimaryKeyConstraint("source_id", "rank"),
     Index("sightings_missed", "source_id", "missed"),
     sqlite_with_rowid=False,

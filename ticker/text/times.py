@@ -8,6 +8,7 @@ Where only a space parts a time from the words, less is taken for a time than wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 
 from ticker.text import age_words, time_words
@@ -213,6 +214,17 @@ def time_before(text: str) -> tuple[int, str]:
     if with_digits or (first and (first[0] in _AGE_FIRST or first[0][0] in _FIRST_LETTERS)):
         return (found.end() if (found := _AGE_BEFORE.compiled.match(text)) else 0), ""
     return 0, ""
+
+
+def first_clock(texts: Iterable[str]) -> str:
+    """The first of some texts that is a clock or a date, folded; empty if all are ages or say more than a time."""
+    return next(filter(None, map(_clock, texts)), "")
+
+
+def _clock(text: str) -> str:
+    text = spaced(text[:_AT_END])
+    length, clock = time_before(f"{text} |")
+    return clock if length > len(text) else ""
 
 
 def age_behind(text: str) -> int:
