@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import WorkStealingScheduling
 
-from tests.daemon.program import end_what_runs
+from tests.daemon.running import end_what_runs
 
 # How long something takes is measured in benchmarks/: here it would only tell how busy the machine is. What hangs is
 # ended by the time-out of a test.
@@ -25,6 +26,17 @@ PROCESSES_MAX = 8  # each has a browser and a database server of its own
 def _no_program_stays() -> Iterator[None]:
     yield
     end_what_runs()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where Python shall write no bytecode beside its sources, that of the tests and of what they start is kept apart.
+
+    Without it each process, of the suite and of the program, compiles all anew.
+    """
+    if sys.dont_write_bytecode and config.cache:
+        sys.dont_write_bytecode = False
+        sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(config.cache.mkdir("bytecode"))
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_xdist_auto_num_workers() -> int:

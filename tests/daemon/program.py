@@ -9,15 +9,14 @@ import sys
 from asyncio import StreamReader
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 
+from tests.daemon.running import running
 from tests.forks import Fork
 from tests.loopback.commands import ticker
 
 READ_MAX = 65_536
 PATIENCE = 90.0  # seconds a test waits for what must happen, before it fails
-_running: set[Process | Fork] = set()
 
 
 class Program:
@@ -45,7 +44,7 @@ class Program:
     async def spawn(self) -> None:
         """Starts it, and does not wait for anything."""
         self._process, log = await self._begun()
-        _running.add(self._process)
+        running.add(self._process)
         self._reader = asyncio.create_task(self._read(log))
 
     async def stop(self) -> int:
@@ -102,7 +101,7 @@ class Program:
             self._process.send_signal(number)
         async with asyncio.timeout(PATIENCE):
             code = await self._process.wait()
-        _running.discard(self._process)
+        running.discard(self._process)
         if self._reader:
             await self._reader
         self.log.clear()
@@ -126,15 +125,6 @@ async def started(*words: str, environ: Mapping[str, str]) -> tuple[Process, Str
     process = await asyncio.create_subprocess_exec(*words, stderr=PIPE, env=environ)
     assert process.stderr is not None
     return process, process.stderr
-
-
-def end_what_runs() -> None:
-    """Ends the programs that a test which failed has left running: they would poll on, and keep the rest waiting."""
-    while _running:
-        process = _running.pop()
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.kill(process.pid, signal.SIGKILL)
 
 
 async def command(folder: Path, *words: str) -> tuple[int | None, str]:
