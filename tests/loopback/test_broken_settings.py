@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.loopback.records import Records, channel, refused, settings
+from ticker.app.settings import read_settings
 from ticker.cli.main import cli
 from ticker.model.errors import ConfigError
 
@@ -117,3 +119,42 @@ def test_where_the_records_are_is_never_guessed(records: Records, store: str) ->
     assert isinstance(status.exception, ConfigError)
     assert status.stdout == ""
     assert str(records.config) in str(status.exception)
+
+
+def test_a_secret_that_only_the_service_is_handed_is_no_mistake(records: Records) -> None:
+    sound = ask(records, "explain", "quake")
+    keys = 'headers = { Cookie = { credential = "cookie" } }\n[web]\ntoken = { credential = "token" }\n'
+    secret = '[channels.phone]\nurl = { credential = "phone" }\n'
+    records.config.write_text(settings("wire", more=keys + channel("mail") + secret))
+    told, status, check = ask(records, "explain", "quake"), ask(records, "status"), ask(records, "check")
+
+    assert (told.exit_code, told.stderr, told.stdout) == (0, "", sound.stdout)
+    assert (status.exit_code, status.stderr) == (0, "")
+    assert re.search(r"^phone +no news yet", status.stdout, re.MULTILINE)
+    assert re.search(r"^desk +removed", status.stdout, re.MULTILINE)
+    assert re.search(r"^wire +.* 30 s ", status.stdout, re.MULTILINE)
+    assert check.exit_code == 0
+    assert check.stderr.count("there is no credentials directory") == 3
+    assert "good, as far as they can be seen here" in check.stdout
+    with pytest.raises(ConfigError, match=r"channels\.phone\.url: there is no credentials directory"):
+        read_settings(records.config, {})
+
+
+def test_check_tells_of_mistakes_beside_a_secret_that_only_the_service_is_handed(records: Records) -> None:
+    secret = '[channels.phone]\nurl = { credential = "phone" }\n'
+    records.config.write_text(settings("wire", more=secret + '[channels.desk]\nurl = "nothing://"\n'))
+
+    check = ask(records, "check")
+
+    assert check.exit_code != 0
+    assert isinstance(check.exception, ConfigError)
+    assert [line.split(": ")[1] for line in check.exception.problems] == ["channels.desk.url"]
+
+
+def test_records_at_a_secret_address_cannot_be_told_of_without_it(records: Records) -> None:
+    records.config.write_text(settings("wire", more='[store]\nurl = { credential = "store" }\n'))
+
+    status = ask(records, "status")
+
+    assert isinstance(status.exception, ConfigError)
+    assert "store.url: there is no credentials directory" in str(status.exception)

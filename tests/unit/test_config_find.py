@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -48,3 +49,16 @@ def test_a_link_that_leads_nowhere_is_not_passed_over(places: list[Path], tmp_pa
     places[0].symlink_to("gone.toml")
 
     assert find_config(None, {}, tmp_path / "cwd", tmp_path / "home") == places[0]
+
+
+def test_a_folder_of_the_service_that_this_user_may_not_look_into_is_told_from_no_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Closed(type(tmp_path)):  # type: ignore[misc]  # what root may always look into
+        def lstat(self) -> NoReturn:
+            raise PermissionError
+
+    monkeypatch.setattr(files, "SYSTEM", Closed("/etc/ticker/config.toml"))
+
+    with pytest.raises(ConfigError, match="may not look there; run this as the user of the service"):
+        find_config(None, {}, tmp_path / "cwd", tmp_path / "home")

@@ -12,20 +12,21 @@ import click
 from rich.text import Text
 
 from ticker.app.records import check_store
-from ticker.app.settings import state_folder
-from ticker.cli.common import config_option, json_option, settings_of
+from ticker.app.settings import read_sound, state_folder
+from ticker.cli.common import config_option, json_option
 from ticker.cli.history import Moment
 from ticker.cli.show import as_json as print_json
 from ticker.cli.show import err, out, table
 from ticker.cli.trial import print_trial, record
 from ticker.cli.trial_records import print_records, print_sum, tried_of_records
 from ticker.config.durations import write_duration
+from ticker.config.files import find_config
 from ticker.config.presets import preset_for
 from ticker.config.settings import Settings
 from ticker.config.wording import did_you_mean
 from ticker.core.trial import tried_alone
 from ticker.model.alert import Event, EventKind
-from ticker.model.errors import UsageError
+from ticker.model.errors import ConfigError, UsageError
 from ticker.model.source import Source
 from ticker.text.clean import clean
 
@@ -56,13 +57,23 @@ def check(
     """
     given = {"--source": source, "--kind": kind, "--at": at, "--json": as_json or None}
     _refuse(text, last, [name for name, value in given.items() if value is not None])
-    settings = settings_of(config)
+    settings = _settings(config)
     if text is not None:
         _try(settings, text, source, EventKind(kind or "new"), at or datetime.now(UTC), as_json=as_json)
     elif last is not None:
         _try_records(settings, last, source, as_json=as_json)
     else:
         _check(settings)
+
+
+def _settings(config: Path | None) -> Settings:
+    """The settings, less the secrets that only the service is handed: those are named. Raises ConfigError."""
+    settings = read_sound(find_config(config, os.environ, Path.cwd(), Path.home()), os.environ)
+    if settings.wrong:
+        raise ConfigError(*settings.wrong)
+    for line in settings.elsewhere:
+        err().print(Text(f"{line}; not looked at here", "yellow"))
+    return settings
 
 
 def _refuse(text: str | None, last: int | None, given: Sequence[str]) -> None:
@@ -126,7 +137,8 @@ def _check(settings: Settings) -> None:
         console.print(Text("no channels: headlines are recorded and told to nobody; add [channels.NAME]", "yellow"))
     routes = ", ".join(route.name for route in settings.policy.routes) or "none: every alert to every channel"
     console.print(Text(f"\nroutes: {routes}"))
-    console.print(Text("the settings are good", "green"))
+    so_far = ", as far as they can be seen here" if settings.elsewhere else ""
+    console.print(Text(f"the settings are good{so_far}", "green"))
 
 
 def _pace(source: Source) -> str:

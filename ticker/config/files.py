@@ -51,9 +51,21 @@ def find_config(explicit: Path | None, environ: Mapping[str, str], cwd: Path, ho
     places = (cwd / "config.toml", home / ".config" / "ticker" / "config.toml", SYSTEM)
     found = next((place for place in places if os.path.lexists(place)), None)
     if found is None:
+        if _is_closed(SYSTEM):
+            who = "run this as the user of the service (sudo -u ticker …)"
+            raise ConfigError(f"{SYSTEM}: this user may not look there; {who}")
         looked = ", ".join(map(str, places))
         raise ConfigError(
             f"no configuration: none named by -c or $TICKER_CONFIG, none at {looked};"
             " copy config.example.toml to one of them, or name one with -c FILE"
         )
     return found
+
+
+def _is_closed(place: Path) -> bool:
+    """Whether this user may not even see if something is there."""
+    try:
+        place.lstat()
+    except OSError as error:
+        return isinstance(error, PermissionError)
+    return False

@@ -53,8 +53,8 @@ def load(
     is wrong, a line each.
     """
     settings = load_sound(path, environ, credentials=credentials, checks=checks)
-    if settings.wrong:
-        raise ConfigError(*settings.wrong)
+    if settings.wrong or settings.elsewhere:
+        raise ConfigError(*settings.wrong, *settings.elsewhere)
     return settings
 
 
@@ -63,7 +63,8 @@ def load_sound(
 ) -> Settings:
     """The same as far as it is sound, to read the records by: what is wrong stands in ``wrong``.
 
-    Raises ConfigError where it cannot be told which records are meant.
+    Secrets that only the service is handed are not wrong: they stand in ``elsewhere``. Raises ConfigError where it
+    cannot be told which records are meant.
     """
     text = read_text(path)
     wrong: tuple[str, ...] = ()
@@ -75,10 +76,14 @@ def load_sound(
     vault = Vault(environ, base=path.parent, credentials=folder)
     problems = [] if wrong else list(_malformed(raw))
     settings = _Reader(raw, vault, checks or Checks(), problems).settings(path)
-    if problems or wrong:
-        settings = replace(settings, wrong=wrong or config_error(path, text, raw, problems).problems)
+    mistakes = [problem for problem in problems if not problem.is_elsewhere]
+    settings = replace(
+        settings,
+        wrong=wrong or config_error(path, text, raw, mistakes).problems,
+        elsewhere=config_error(path, text, raw, [problem for problem in problems if problem.is_elsewhere]).problems,
+    )
     if not settings.store_url:
-        raise ConfigError(*settings.wrong)
+        raise ConfigError(*settings.wrong, *settings.elsewhere)
     return settings
 
 

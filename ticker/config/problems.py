@@ -82,6 +82,8 @@ class Problem(NamedTuple):
 
     path: KeyPath
     text: str
+    is_elsewhere: bool = False
+    """Whether nothing is wrong but that only the service is handed a secret."""
 
 
 def problems_of(error: ValidationError) -> Iterator[Problem]:

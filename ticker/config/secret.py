@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ticker.config.files import UnreadableError, read_small
-from ticker.config.wording import SettingError
+from ticker.config.wording import ElsewhereError, SettingError
 
 LONGEST = 8_192  # no address, header or token in use comes near; a log or a disk image named by mistake does
 VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -111,7 +111,10 @@ class Vault:
         self.files: list[Path] = []
 
     def open(self, reference: Reference) -> str:
-        """The secret, without the line end that editors put behind it; raises SettingError with what is wrong."""
+        """The secret, without the line end that editors put behind it.
+
+        Raises SettingError with what is wrong, or ElsewhereError if only the service is handed it.
+        """
         if reference not in self._known:
             self._known[reference] = _one_line(self._fetch(reference))
         return self._known[reference]
@@ -134,7 +137,8 @@ class Vault:
 
     def _credential(self, name: str) -> str:
         if self._credentials is None:
-            raise SettingError("there is no credentials directory; start the program by systemd with LoadCredential=")
+            problem = "there is no credentials directory; start the program by systemd with LoadCredential="
+            raise ElsewhereError(problem)
         return self._file(self._credentials / name)
 
     def _file(self, path: Path) -> str:

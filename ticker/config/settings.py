@@ -73,7 +73,8 @@ class Settings:
     ``files`` are those that were read, the settings themselves first: when one changes, so may the settings. What may
     hold secrets in clear text (headers and proxies of sources, the address of the store) is not shown by repr.
 
-    ``wrong`` is what is wrong with the file, a line each; nothing of it is in the rest. A daemon never runs by such.
+    ``wrong`` is what is wrong with the file, a line each; nothing of it is in the rest. ``elsewhere`` are secrets that
+    only the service is handed, a line each; an empty text stands in their place. A daemon never runs by either.
     """
 
     sources: tuple[Source, ...] = field(repr=False)
@@ -88,3 +89,4 @@ class Settings:
     private_networks: tuple[Network, ...] = ()
     files: tuple[Path, ...] = ()
     wrong: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()

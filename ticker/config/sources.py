@@ -12,7 +12,7 @@ from ticker.config.presets import Preset, all_presets
 from ticker.config.problems import Problem
 from ticker.config.schema import Reading, SourceKeys, SourceTable
 from ticker.config.secret import Reference, Vault
-from ticker.config.wording import SettingError, did_you_mean
+from ticker.config.wording import ElsewhereError, SettingError, did_you_mean
 from ticker.model.manners import Format
 from ticker.model.source import Source
 
@@ -23,6 +23,7 @@ HEADS = SELECTORS | {"path"}  # each of them says anew where the headlines are
 JSON = PARTS | {"path", "script", "variable", "active", "starts", "ends"}
 USED = {"html": PAGE, "browser": PAGE, "json": JSON, "feed": frozenset[str](), "jsonld": frozenset[str]()}
 SELECTION = PAGE | JSON | {"kind"}
+ELSEWHERE = ""  # in place of a secret that cannot be had; no daemon runs by such settings
 NO_ADDRESS = 'no address; give preset = "NAME", or url with select, xpath or kind'
 NO_SELECTOR = 'nothing says where the headlines are; give select or xpath ("ticker discover URL" finds them)'
 NO_PATH = 'nothing says where the headlines are in the JSON; give path, as in path = "items"'
@@ -88,7 +89,7 @@ def read_source(
     if not merged.keys.enabled:  # what is switched off may lack its secrets
         return None
     headers, proxy = _headers(merged, vault, problems), _proxy(merged, vault, problems)
-    if len(problems) > noted or merged.keys.url is None:
+    if any(not problem.is_elsewhere for problem in problems[noted:]) or merged.keys.url is None:
         return None
     source = _with_manners(source_of(table.name, merged.keys.url, merged.keys), merged.keys, headers, proxy)
     problems.extend(Problem(merged.origin.get(key, path), text) for key, text in checks.source(source).items())
@@ -191,9 +192,15 @@ def _proxy(merged: Merged, vault: Vault, problems: list[Problem]) -> str | None:
 def opened_at(
     path: KeyPath, reference: Reference, vault: Vault, problems: list[Problem], *, check: Callable[[str], str]
 ) -> str | None:
-    """The secret that stands at a path, if the check lets it pass; None if something is wrong, which is noted."""
+    """The secret that stands at a path, if the check lets it pass; None if something is wrong, which is noted.
+
+    So is a secret that only the service is handed; it is ELSEWHERE.
+    """
     try:
         return check(vault.open(reference))
+    except ElsewhereError as error:
+        problems.append(Problem(path, str(error), is_elsewhere=True))
+        return ELSEWHERE
     except SettingError as error:
         problems.append(Problem(path, str(error)))
         return None

@@ -14,6 +14,10 @@ class SettingError(ValueError):
     """What is wrong with one value and what to do; it never quotes what may be a secret."""
 
 
+class ElsewhereError(SettingError):
+    """A secret that only the service is handed: nothing is wrong with it that could be seen here."""
+
+
 def shown(value: str) -> str:
     """A value as it may stand in a message: in quotation marks, on one line, not too long."""
     text = repr(value if len(value) <= SHOWN_MAX else value[:SHOWN_MAX] + "…")
