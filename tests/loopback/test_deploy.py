@@ -57,6 +57,36 @@ def test_systemd_finds_no_fault_with_the_unit(tmp_path: Path) -> None:
     assert [line for line in checked.stderr.splitlines() if "ticker.service" in line] == []
 
 
+def test_a_daemon_that_grows_is_ended_and_not_slowed_down() -> None:
+    """Seen under systemd: with MemoryHigh= and no swap nothing was read or sent for minutes."""
+    lines = UNIT.read_text().splitlines()
+
+    assert {"MemoryMax=1G", "Restart=always"} <= set(lines)
+    assert not any(line.startswith("MemoryHigh") for line in lines)
+    assert "MemoryHigh" not in (ROOT / "docs/operating.md").read_text()
+
+
+def test_the_steps_of_the_page_install_into_a_bare_system(tmp_path: Path) -> None:
+    """As Debian leaves it without recommended packages: with no folder for users of its own."""
+    tool("systemd-sysusers")
+    if os.getuid() != 0:
+        pytest.skip("only root may make folders of others")
+    (tmp_path / "etc/systemd/system").mkdir(parents=True)
+    steps = (ROOT / "docs/operating.md").read_text().partition("```sh\n")[2].partition("```")[0].splitlines()
+    made = [step.partition(" #")[0] for step in steps if step.startswith("install ")]
+    asked = "group=$(grep ^ticker: {root}/etc/group | cut -d: -f3)\n"
+    script = "\n".join(made).replace(" /etc/", " {root}/etc/")
+    script = re.sub(r"^(install .*-g) ticker", asked + r"\1 $group", script, flags=re.MULTILINE)
+    for name in ("systemd-sysusers", "systemd-tmpfiles"):
+        script = script.replace(name, f"{name} --root={{root}}")
+    done = run("sh", "-e", "-c", f"cd {ROOT}\n" + script.replace("{root}", str(tmp_path)))
+
+    assert done.returncode == 0, done.stderr
+    modes = {name: (tmp_path / name).stat().st_mode & 0o777 for name in ("etc/ticker/config.toml", "var/lib/ticker")}
+    assert modes == {"etc/ticker/config.toml": 0o640, "var/lib/ticker": 0o700}
+    assert (tmp_path / "etc/systemd/system/ticker.service").is_file()
+
+
 def test_user_and_folders_are_made_as_systemd_reads_them(tmp_path: Path) -> None:
     sysusers, tmpfiles = tool("systemd-sysusers"), tool("systemd-tmpfiles")
     if os.getuid() != 0:
@@ -84,12 +114,15 @@ def test_what_the_image_copies_is_there_and_it_does_not_run_as_root() -> None:
 
 
 def test_the_compose_file_builds_the_image_keeps_the_state_and_takes_all_rights_away() -> None:
-    service = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["ticker"]
+    whole = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    service = whole["services"]["ticker"]
     context = (DEPLOY / service["build"]["context"]).resolve()
 
     assert (context / service["build"]["dockerfile"]).is_file()
     assert [volume.split(":")[1] for volume in service["volumes"]] == ["/var/lib/ticker", "/etc/ticker"]
     assert (service["read_only"], service["cap_drop"], service["init"]) == (True, ["ALL"], True)
+    # A file mounted by itself stays the old one when an editor puts a new one in its place: no secret could be rotated.
+    assert not {"secrets", "configs"} & (whole.keys() | service.keys())
 
 
 @pytest.fixture(scope="module")
