@@ -190,6 +190,36 @@ def test_a_section_set_around_all_lines_is_no_news_where_each_has_its_link() -> 
     assert told(desk.lists(*(a_headline(text, link=f"https://wire.example/n/{n}") for n, text in enumerate(new)))) == []
 
 
+def marked_up(before: str = "", after: str = "") -> str:
+    items = "".join(f"<li>{one}</li>" for one in around(f"{before}<a>", f"</a>{after}"))
+    return f'<ul id="t">{items}</ul>'
+
+
+def a_desk_that_reads(page: str) -> NewsDesk:
+    desk = NewsDesk()
+    desk.answers(page)
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<b>{}</b> ", " <i>12:04</i>"),
+        ("<span>{}</span>", ""),
+        ("", "<p>More of {} in the paper of tomorrow, 24 pages in all</p>"),
+        ("<h4>{} desk, Lyon</h4>", " <em>12:04</em>"),
+    ],
+)
+def test_elements_set_around_the_elements_of_all_headlines_are_no_news(before: str, after: str) -> None:
+    desk = a_desk_that_reads(marked_up())
+    assert set(kinds(desk.answers(marked_up(before, after)))) <= {"silent"}
+
+
+@pytest.mark.parametrize(("before", "after"), [("<b>Cancelled</b> ", ""), ("", " <b>5 {} dead</b>")])
+def test_an_element_that_may_be_news_of_all_headlines_is_told(before: str, after: str) -> None:
+    assert len(told(a_desk_that_reads(marked_up()).answers(marked_up(before, after)))) == 5
+
+
 @pytest.mark.parametrize(
     "ends",
     [

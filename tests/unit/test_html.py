@@ -247,3 +247,56 @@ def test_a_named_id_may_be_an_attribute_of_its_own() -> None:
     source = replace(SOURCE, id="a")
     (headline,) = read(a_list('<a href="/x" data-id="4711">Quake hits coast</a>'), source).headlines
     assert headline.item_id == "4711"
+
+
+# What the markup sets beside a headline
+
+
+@pytest.mark.parametrize(
+    ("item", "text"),
+    [
+        ('<span class="badge">LIVE</span> Vote under way', "Vote under way"),
+        ("<b>JUST IN</b> Train derails near Lyon", "Train derails near Lyon"),
+        ("<b>عاجل</b> انهيار جسر", "انهيار جسر"),
+        ("<div><span>ÚLTIMA HORA</span> <span>hace 3 min</span></div><p>Cae el puente</p>", "Cae el puente"),
+        ("<span>刚刚</span> 机场重新开放", "机场重新开放"),
+        ("<span>10:40</span><a href=/1>انهيار جسر</a>", "انهيار جسر"),
+        ("Fire at depot <span>4m</span>", "Fire at depot"),
+        ("Bridge falls <small>Yesterday, 14:05</small>", "Bridge falls"),
+        ('Bridge falls <i class="date">14:05</i>', "Bridge falls"),
+        ("<b>Live</b> music returns to Cairo", "Live music returns to Cairo"),
+        ("<b>Flash</b> floods hit Naxos", "Flash floods hit Naxos"),
+        ("Kiel beat Flensburg <b>21:19</b>", "Kiel beat Flensburg 21:19"),
+        ("<i>12:10</i> win for Kiel", "12:10 win for Kiel"),
+        ("Fire at port <a href=/4>(live)</a>", "Fire at port (live)"),
+        ("<span>Denied</span> Mayor quits", "Denied Mayor quits"),
+        ("<span>عاجل</span>", "عاجل"),
+    ],
+)
+def test_a_label_or_a_time_in_an_element_of_its_own_is_no_part_of_the_headline(item: str, text: str) -> None:
+    (headline,) = read(f'<ul id="t"><li>{item}</li></ul>').headlines
+    assert headline.text == text
+
+
+def numbered(*items: str) -> list[str]:
+    return [headline.text for headline in read(a_list(*items)).headlines]
+
+
+def test_the_numbers_of_the_places_are_no_part_of_the_headlines() -> None:
+    bare = ["Mayor quits", "Ferry aground", "Toll doubles"]
+    assert numbered(*(f"{n}. {text}" for n, text in enumerate(bare, 1))) == bare
+    assert numbered(*(f"<i>{n}</i> {text}" for n, text in enumerate(bare, 1))) == bare
+    assert numbered("١- زلزال", "٢- حريق", "٣- فيضان") == ["زلزال", "حريق", "فيضان"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("1 dead in Lyon", "2 dead in Nice", "3 dead in Metz"),
+        ("1. Mayor quits", "3. Ferry aground", "4. Toll doubles"),
+        ("1. FC Köln relegated", "2. Liga starts"),
+        ("1:0 in Bonn", "2:0 in Kiel", "3:0 in Ulm"),
+    ],
+)
+def test_numbers_that_are_not_those_of_the_places_stay(texts: tuple[str, ...]) -> None:
+    assert numbered(*texts) == list(texts)

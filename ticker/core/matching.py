@@ -124,9 +124,10 @@ def _by_wrapping(
     known = {sighting.rank: sighting for sighting in sightings if sighting.missed == 0}
     before = {rank: folded(sighting.text, labels).key for rank, sighting in known.items()}
     now = {n: entry.folded for n, entry in entries.items()}
+    parts = {n: {folded(part, labels).key for part in entry.headline.parts} for n, entry in entries.items()}
     return {
         n: Pair(entry=entries[n], sighting=known[rank], by="wrapping")
-        for n, rank in wrapped(before, now, total).items()
+        for n, rank in wrapped(before, now, parts, total).items()
     }
 
 

@@ -2,14 +2,14 @@
 
 It shows in most headlines at once and in all of them alike, and its words differ as sections do. What is added to one
 or two headlines, what is added to all in the same words ("False alarm", "cancelled"), and what goes on as a sentence
-goes on, is told.
+goes on, is told; but nothing goes on across the border of an element that holds the headline as it was.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ticker.core.likeness import WORD, words_of
@@ -23,6 +23,7 @@ _TIME = re.compile(
 )
 _FENCE = re.compile(r"\s*[|·•/»›\[\]()]\s*")  # a sentence goes on after a comma or a dash, not after these
 _FENCE_BEFORE = re.compile(r"\s*[|·•/»›\[\]():]\s*")
+_NUMBERED_MAX = 4  # words: "5 dead", "2:1", "4 of 9 counted" are news; a summary may hold numbers
 _SECTIONS_MIN = 2  # different words, or it is one word said of all headlines
 
 
@@ -35,9 +36,12 @@ class _Setting:
     words: tuple[str, ...] = field(default=(), compare=False)
 
 
-def wrapped(before: Mapping[int, str], now: Mapping[int, str], total: int) -> dict[int, int]:
+def wrapped(
+    before: Mapping[int, str], now: Mapping[int, str], parts: Mapping[int, Collection[str]], total: int
+) -> dict[int, int]:
     """Which of the texts of now (of a page of ``total``) are texts of before with something set around them, or less of
-    it, by their keys."""
+    it, by their keys. ``parts`` are the texts of now that stand in elements of their own, by the same keys.
+    """
     if min(len(before), len(now)) < _LINES_MIN:
         return {}
     runs = {rank: _run(text) for rank, text in before.items()}
@@ -49,12 +53,10 @@ def wrapped(before: Mapping[int, str], now: Mapping[int, str], total: int) -> di
             return {}
         run = _run(text)
         for rank, other in runs.items():
-            if rank not in taken and (run in other or other in run):
-                whole, part = (text, before[rank]) if len(run) > len(other) else (before[rank], text)
-                if setting := _setting(whole, part):
-                    found[n] = rank, setting
-                    taken.add(rank)
-                    break
+            if rank not in taken and (setting := _found(text, before[rank], run, other, parts[n])):
+                found[n] = rank, setting
+                taken.add(rank)
+                break
     return _of_a_design(found, total)
 
 
@@ -66,9 +68,30 @@ def _of_a_design(found: Mapping[int, tuple[int, _Setting]], total: int) -> dict[
         return {}
     alike = {n: (rank, setting) for n, (rank, setting) in found.items() if setting == common}
     sections = {setting.words for _, setting in alike.values()}
-    if "words" in {common.before, common.after} and len(sections) < _SECTIONS_MIN:
+    if sections != {()} and len(sections) < _SECTIONS_MIN:
         return {}
     return {n: rank for n, (rank, _) in alike.items()}
+
+
+def _found(text: str, former: str, run: str, former_run: str, parts: Collection[str]) -> _Setting | None:
+    """What stands around the shorter of two texts in the longer, if it holds it."""
+    if former in parts:
+        return _set_apart(text, former)
+    if run not in former_run and former_run not in run:
+        return None
+    return _setting(text, former) if len(run) > len(former_run) else _setting(former, text)
+
+
+def _set_apart(whole: str, part: str) -> _Setting | None:
+    """What stands around a part that the markup sets apart: however much, but no short word with a number."""
+    around = WORD.findall(_TIME.sub(" ", whole.replace(part, " ", 1)))
+    if len(around) <= _NUMBERED_MAX and any(map(_has_digit, around)):
+        return None
+    return _Setting(before="apart", after="apart", words=tuple(around))
+
+
+def _has_digit(word: str) -> bool:
+    return any(map(str.isdigit, word))
 
 
 def _run(text: str) -> str:
@@ -107,5 +130,5 @@ def _nature(text: str, words: list[str], *, is_fenced: bool) -> str | None:
     rest = _bare(text)
     if not rest:
         return "time"
-    few = len(rest) <= _SET_WORDS_MAX and not any(re.search(r"\d", word) for word in rest)
+    few = len(rest) <= _SET_WORDS_MAX and not any(map(_has_digit, rest))
     return "words" if few and is_fenced else None

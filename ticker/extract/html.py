@@ -13,9 +13,11 @@ from urllib.parse import urljoin
 from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
+from ticker.extract.beside import beside
 from ticker.extract.blocked import check_missing, check_page
 from ticker.extract.charset import decode
 from ticker.extract.container import container_of
+from ticker.extract.listing import unnumbered
 from ticker.extract.tree import parse_html
 from ticker.extract.words import is_headline, link_of, words_of
 from ticker.model.errors import ExtractError
@@ -31,6 +33,7 @@ PARTS = ("text", "link", "time", "id", "label", "drop")  # keys of a source that
 Select = Callable[[etree._Element], Iterable[etree._Element]]
 
 _PATH_DEPTH = 4  # elements of the path that tells a redesign; more would change with any advertisement
+_PARTS_MAX = 12  # elements of a headline; one that has more is a card, and its title stands among the first
 _ITEM_ID_MIN = 4  # characters: shorter ids number the places of a list, not the headlines
 _ITEM_ID = re.compile(r"^(?:data-)?(?:(?:item|article|post|story|news|content|entry|cms|node)-?)?(?:id|uuid|guid|key)$")
 
@@ -51,17 +54,19 @@ class _Selectors:
 
 def build(source: Source) -> Extract:
     """An extract for a source; ``problems`` tells beforehand whether its selectors can be read."""
-    selectors = _Selectors(
-        items=_css(source.select) if source.select else _xpath(source.xpath or "//none"),
-        container=_css(outer) if source.select and (outer := container_of(source.select)) else None,
-        **{part: _css(select) if (select := getattr(source, part)) else None for part in PARTS},
-    )
+    selectors = _compiled(source)
     named = source.select or source.xpath or ""
 
     def extract(page: Page) -> Snapshot:
         return _snapshot(page, selectors, named)
 
     return extract
+
+
+def texts_of(root: etree._Element, source: Source) -> tuple[str, ...]:
+    """The texts of the headlines of a page as a source would read them, each once."""
+    selectors = _compiled(source)
+    return tuple(dict.fromkeys(one.text for one in _listed(selectors.items(root), selectors, "")[0]))
 
 
 def problems(source: Source) -> dict[str, str]:
@@ -82,6 +87,14 @@ def problems(source: Source) -> dict[str, str]:
     return found
 
 
+def _compiled(source: Source) -> _Selectors:
+    return _Selectors(
+        items=_css(source.select) if source.select else _xpath(source.xpath or "//none"),
+        container=_css(outer) if source.select and (outer := container_of(source.select)) else None,
+        **{part: _css(select) if (select := getattr(source, part)) else None for part in PARTS},
+    )
+
+
 def _snapshot(page: Page, selectors: _Selectors, named: str) -> Snapshot:
     text = decode(page)
     root = parse_html(text)
@@ -91,14 +104,18 @@ def _snapshot(page: Page, selectors: _Selectors, named: str) -> Snapshot:
     if not items and not (selectors.container and any(True for _ in selectors.container(root))):
         check_missing(page, text, root)
         raise ExtractError(Trouble.MISSING, f"nothing on the page matches {named}")
+    headlines, kept = _listed(items, selectors, base)
+    return Snapshot(at=page.at, headlines=headlines, path=_path(kept), closed="</html>" in text[-4096:].casefold())
+
+
+def _listed(
+    items: Iterable[etree._Element], selectors: _Selectors, base: str
+) -> tuple[tuple[Headline, ...], list[etree._Element]]:
+    """The headlines of items, and the items that hold one."""
     read = [(item, _headline(item, selectors, base)) for item in items]
     kept = [(item, headline) for item, headline in read if is_headline(headline.text)]
-    return Snapshot(
-        at=page.at,
-        headlines=tuple(replace(headline, position=n) for n, (_, headline) in enumerate(kept)),
-        path=_path(item for item, _ in kept),
-        closed="</html>" in text[-4096:].casefold(),
-    )
+    headlines = tuple(replace(headline, position=n) for n, (_, headline) in enumerate(kept))
+    return unnumbered(headlines), [item for item, _ in kept]
 
 
 def _headline(item: etree._Element, selectors: _Selectors, base: str) -> Headline:
@@ -108,7 +125,10 @@ def _headline(item: etree._Element, selectors: _Selectors, base: str) -> Headlin
     if selectors.text:
         text = " ".join(words_of(part, dropped) for part in selectors.text(item))
     else:  # a clock beside the headline is no part of it, unless there is nothing else
-        text = words_of(item, dropped | set(times)) or words_of(item, dropped)
+        set_beside = beside(item, dropped | set(times)) if len(item) else []
+        text = words_of(item, {*dropped, *times, *set_beside}) or words_of(item, dropped)
+        times += set_beside
+    parts = dict.fromkeys(_parts(item)) if len(item) and not selectors.text else {}
     published_at = next(filter(None, map(_datetime, times)), None)
     return Headline(
         text=text,
@@ -117,7 +137,14 @@ def _headline(item: etree._Element, selectors: _Selectors, base: str) -> Headlin
         published_at=published_at,
         label=" ".join(map(words_of, labels)) or None,
         clock="" if published_at else first_clock(said for time in times for said in _said(time)),
+        parts=tuple(part for part in parts if is_headline(part) and part != text),
     )
+
+
+def _parts(item: etree._Element) -> Iterable[str]:
+    """The words of the elements of an item, and those that stand in it bare."""
+    yield words_of(item, set(item))
+    yield from map(words_of, islice(item.iterdescendants(etree.Element), _PARTS_MAX))
 
 
 def _link(item: etree._Element, selectors: _Selectors, base: str) -> str | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
 from ticker.model.headline import Headline
+
+_NUMBERED_MIN = 3  # headlines; two may begin so by chance
+_NUMBERED = re.compile(r"[#(]?(\d{1,3})([.)\]:|/-]*)\s*(?=[^\W\d]|[\"'«“„(])")
 
 
 def listed(headlines: Iterable[Headline]) -> tuple[Headline, ...]:
@@ -17,6 +21,22 @@ def listed(headlines: Iterable[Headline]) -> tuple[Headline, ...]:
         replace(headline, position=n, item_id=headline.item_id if texts[headline.item_id] == 1 else None)
         for n, headline in enumerate(kept)
     )
+
+
+def unnumbered(headlines: tuple[Headline, ...]) -> tuple[Headline, ...]:
+    """The headlines without the numbers of their places, if all have them: each new headline would change them all."""
+    numbers = list(filter(None, map(_number_before, headlines)))
+    places = [int(number[1]) for number in numbers]
+    in_order = list(range(1, len(headlines) + 1))
+    if len(headlines) < _NUMBERED_MIN or places not in (in_order, in_order[::-1]):
+        return headlines
+    return tuple(replace(one, text=one.text[n.end() :]) for one, n in zip(headlines, numbers, strict=True))
+
+
+def _number_before(headline: Headline) -> re.Match[str] | None:
+    """A number with a sign behind it, or in an element of its own: "1 dead" begins with neither."""
+    found = _NUMBERED.match(headline.text)
+    return found if found and (found[2] or found[1] in headline.parts) else None
 
 
 def _item_id(item_id: str | None) -> str | None:

@@ -11,7 +11,8 @@ class Headline:
     """One entry of a ticker as shown. ``position`` counts from 0 in the order of the page.
 
     ``label`` is what the source shows beside the text, such as "urgent", where the settings name it. ``clock`` is the
-    time of day or the date beside it where that is no moment: it tells two events with the same words apart.
+    time of day or the date beside it where that is no moment: it tells two events with the same words apart. ``parts``
+    are the words of single elements in it, where others stand beside them.
     """
 
     text: str
@@ -21,6 +22,7 @@ class Headline:
     published_at: datetime | None = None
     label: str | None = None
     clock: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

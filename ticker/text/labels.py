@@ -154,6 +154,11 @@ class Labels:
         start = max(text.rfind(mark, -_AT_END) for mark in marks)
         return start if start >= 0 and self._after.match(text, start) else len(text)
 
+    def is_label(self, text: str) -> bool:
+        """Whether a text is a label and nothing else."""
+        text = text.rstrip(":! ")
+        return bool(text) and self.before(f"{text}: ") >= len(text)
+
 
 @lru_cache(maxsize=256)
 def labels_of(own: tuple[str, ...]) -> Labels:

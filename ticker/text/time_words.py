@@ -115,7 +115,7 @@ NOW = (
     "just_now moments_ago a_moment_ago seconds_ago a_few_seconds_ago few_minutes_ago"
     " a_few_minutes_ago ahora_mismo hace_un_momento hace_unos_segundos hace_instantes agora_mesmo"
     " há_instantes à_l'instant gerade_eben vor_wenigen_minuten pochi_istanti_fa poco_fa только_что"
-    " щойно az_önce şimdi przed_chwilą právě_teď قبل_لحظات منذ_لحظات قبل_قليل منذ_قليل همین_الان"
+    " щойно az_önce şimdi przed_chwilą právě_teď قبل_لحظات منذ_لحظات قبل_قليل منذ_قليل همین_الان هم‌اکنون הרגע"
     " لحظاتی_پیش ابھی_ابھی ממש_עכשיו לפני_רגע अभी_अभी এইমাত্র baru_saja vừa_xong เมื่อสักครู่ 刚刚 剛剛"
     " たった今 방금 방금_전"
 )

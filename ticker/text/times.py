@@ -218,13 +218,14 @@ def time_before(text: str) -> tuple[int, str]:
 
 def first_clock(texts: Iterable[str]) -> str:
     """The first of some texts that is a clock or a date, folded; empty if all are ages or say more than a time."""
-    return next(filter(None, map(_clock, texts)), "")
+    return next(filter(None, map(time_of, texts)), "")
 
 
-def _clock(text: str) -> str:
+def time_of(text: str) -> str | None:
+    """The clock or date that a text is, folded, or empty if it is an age; None if it says more than a time, or none."""
     text = spaced(text[:_AT_END])
     length, clock = time_before(f"{text} |")
-    return clock if length > len(text) else ""
+    return clock if text and length > len(text) else None
 
 
 def age_behind(text: str) -> int:

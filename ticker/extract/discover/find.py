@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ticker.extract import feed, jsonld
+from ticker.extract import feed, html, jsonld
 from ticker.extract.blocked import check_missing, check_page
 from ticker.extract.charset import decode
 from ticker.extract.data.inline import inline_json, trouble_of
@@ -21,6 +21,7 @@ from ticker.model.source import Source
 
 CANDIDATES_MAX = 5
 _FEEDS_MAX = 10
+_NOWHERE = "https://page.invalid/"
 _FEED = 0.9
 _LIVE_BLOG = 0.6
 
@@ -81,7 +82,8 @@ def _of_markup(text: str) -> Iterator[Candidate]:
         select, xpath = selector_of(find, root)
         if select or xpath:
             keys = {"select": select} if select else {"xpath": xpath or ""}
-            yield Candidate(kind="html", keys=keys, score=find.score, headlines=find.texts, reason=find.sign)
+            texts = html.texts_of(root, Source(name="", url=_NOWHERE, select=select, xpath=None if select else xpath))
+            yield Candidate(kind="html", keys=keys, score=find.score, headlines=texts, reason=find.sign)
 
 
 def _of_data(text: str) -> Iterator[Candidate]:
