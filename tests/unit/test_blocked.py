@@ -55,6 +55,52 @@ def test_a_page_that_is_another_is_named_and_not_read(trouble: Trouble, body: st
 
 
 @pytest.mark.parametrize(
+    ("trouble", "title"),
+    [
+        *((Trouble.STATUS, title) for title in ("صفحه مورد نظر یافت نشد", "הדף לא נמצא", "页面不存在", "पृष्ठ नहीं मिला")),
+        *(
+            (Trouble.STATUS, title)
+            for title in ("Ошибка 404", "ページが見つかりません", "Nie znaleziono strony", "خطای ۴۰۴")
+        ),
+        *(
+            (Trouble.BLOCKED, title)
+            for title in ("安全验证", "访问过于频繁", "הגישה נדחתה", "تم رفض الوصول", "Доступ заблокирован")
+        ),
+        *(
+            (Trouble.BLOCKED, title)
+            for title in ("Sign in", "تسجيل الدخول", "Вход", "登录", "Making sure you're not a bot!")
+        ),
+        *((Trouble.CONSENT, title) for title in ("Настройки файлов cookie", "Cookie-instellingen", "Informativa")),
+    ],
+)
+def test_a_page_that_is_another_is_named_in_other_languages(trouble: Trouble, title: str) -> None:
+    with pytest.raises(ExtractError) as caught:
+        read(a_page(f"{title} | Example", "a b", "c d"), select=LOOSE)
+    assert caught.value.trouble is trouble
+
+
+@pytest.mark.parametrize(
+    "buttons",
+    [
+        ("Aceptar todo", "Rechazar todo", "Gestionar preferencias"),
+        ("Alle akzeptieren", "Nur notwendige Cookies"),
+        ("قبول الكل", "رفض الكل"),
+        ("Принять все", "Отклонить все", "Настройки"),
+        ("全部接受", "全部拒绝"),
+    ],
+)
+def test_a_wall_is_known_by_its_buttons_whatever_it_is_called(buttons: tuple[str, ...]) -> None:
+    with pytest.raises(ExtractError) as caught:
+        read(a_page("Example News", *buttons), select=LOOSE)
+    assert caught.value.trouble is Trouble.CONSENT
+
+
+def test_a_headline_may_accept_or_reject() -> None:
+    lines = ("Accept", "Reject all tariffs, EU told", "Принять закон требует оппозиция")
+    assert len(read(a_page("Example News", *lines), select=LOOSE).headlines) == 3
+
+
+@pytest.mark.parametrize(
     ("trouble", "body", "final_url"),
     [
         (Trouble.MOVED, a_page("News", head='<meta http-equiv=refresh content="0; url=/new/place">'), None),

@@ -300,3 +300,18 @@ def test_the_numbers_of_the_places_are_no_part_of_the_headlines() -> None:
 )
 def test_numbers_that_are_not_those_of_the_places_stay(texts: tuple[str, ...]) -> None:
     assert numbered(*texts) == list(texts)
+
+
+@pytest.mark.parametrize(
+    ("body", "closed"),
+    [
+        ("<html><ul id=t><li>Quake</ul></HTML >", True),
+        (f"<html><ul id=t><li>Quake</ul></html><!-- cached --><!-- {'x' * 9000} -->", True),
+        ("<html><ul id=t><li>Quake</ul>", False),
+        ("<ul id=t><li>Quake</li></ul>\n", True),
+        ("<ul id=t><li>Quake</li>", False),
+        ("<ul id=t><li>Quake hits", False),
+    ],
+)
+def test_a_document_and_a_fragment_tell_whether_they_are_whole(body: str, closed: bool) -> None:
+    assert read(body).closed is closed

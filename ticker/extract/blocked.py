@@ -7,12 +7,12 @@ code that only such a page carries, and only on a page of few words: a headline 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from ticker.extract.blocked_titles import TITLES
+from ticker.extract.blocked_titles import CONSENT_BUTTONS, TITLES
 from ticker.extract.words import link_of, words_of
 from ticker.model.errors import ExtractError
 from ticker.model.health import Trouble
@@ -28,6 +28,7 @@ _SMALL = 200_000  # characters of source; such pages are small
 _SURE = (  # code that stands in a check and nowhere else
     "_cf_chl_opt", "cf-error-details", "px-captcha", "ct.captcha-delivery.com", "geo.captcha-delivery.com",
     "sec-if-cpt-container", "sucuri_cloudproxy_js", "ddos-guard/js-challenge", "gokuprops", "awswafcookiedomainlist",
+    "incapsula incident id",
 )  # fmt: skip
 _LIKELY = (  # ordinary pages have it as well, but then they show what they are asked for
     "_incapsula_resource", "distil_r_captcha", "kpsdk", "slowaes", "g-recaptcha", "h-captcha", "cf-turnstile",
@@ -65,6 +66,13 @@ def check_missing(page: Page, text: str, root: etree._Element) -> None:
     host, final = _host(page.url), _host(page.address)
     if host and final and not _are_kin(host, final):
         raise ExtractError(Trouble.MOVED, f"the address leads to another site, {final}, which shows no such ticker")
+
+
+def check_texts(texts: Sequence[str]) -> None:
+    """Raises ExtractError if what would be the headlines are the buttons of a wall."""
+    buttons = sum(1 for text in texts if CONSENT_BUTTONS.fullmatch(text))
+    if buttons > 1 and buttons * 2 > len(texts):
+        raise ExtractError(Trouble.CONSENT, f"the site answers with {_CONSENT} instead of its page ({texts[0][:60]})")
 
 
 def _check_size(root: etree._Element, signs: Iterator[tuple[Trouble, str]]) -> None:

@@ -14,11 +14,11 @@ from cssselect import HTMLTranslator, SelectorError
 from lxml import etree
 
 from ticker.extract.beside import beside
-from ticker.extract.blocked import check_missing, check_page
+from ticker.extract.blocked import check_missing, check_page, check_texts
 from ticker.extract.charset import decode
 from ticker.extract.container import container_of
 from ticker.extract.listing import unnumbered
-from ticker.extract.tree import parse_html
+from ticker.extract.tree import is_closed, parse_html
 from ticker.extract.words import is_headline, link_of, words_of
 from ticker.model.errors import ExtractError
 from ticker.model.headline import Headline, Snapshot
@@ -105,7 +105,8 @@ def _snapshot(page: Page, selectors: _Selectors, named: str) -> Snapshot:
         check_missing(page, text, root)
         raise ExtractError(Trouble.MISSING, f"nothing on the page matches {named}")
     headlines, kept = _listed(items, selectors, base)
-    return Snapshot(at=page.at, headlines=headlines, path=_path(kept), closed="</html>" in text[-4096:].casefold())
+    check_texts([headline.text for headline in headlines])
+    return Snapshot(at=page.at, headlines=headlines, path=_path(kept), closed=is_closed(text))
 
 
 def _listed(

@@ -22,7 +22,7 @@ from ticker.extract.data.wrapped import SPACE, decode_json
 from ticker.extract.listing import listed
 from ticker.extract.markup import Markup, entities, read_markup
 from ticker.extract.moments import moment
-from ticker.extract.tree import parse_html
+from ticker.extract.tree import is_closed, parse_html
 from ticker.extract.words import link_of
 from ticker.model.errors import ExtractError
 from ticker.model.headline import Headline, Snapshot
@@ -104,7 +104,7 @@ def _snapshot(page: Page, reading: _Reading) -> Snapshot:
         at=page.at,
         headlines=headlines,
         path=reading.items.words,
-        closed=reading.place is None or "</html>" in text[-4096:].casefold(),
+        closed=reading.place is None or is_closed(text),
     )
 
 

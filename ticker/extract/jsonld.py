@@ -18,7 +18,7 @@ from ticker.extract.data.wrapped import SPACE, decode_json
 from ticker.extract.listing import listed
 from ticker.extract.markup import read_markup
 from ticker.extract.moments import moment
-from ticker.extract.tree import parse_html
+from ticker.extract.tree import is_closed, parse_html
 from ticker.extract.words import link_of
 from ticker.model.errors import ExtractError
 from ticker.model.headline import Headline, Snapshot
@@ -66,7 +66,7 @@ def _snapshot(page: Page) -> Snapshot:
     headlines = listed(chain.from_iterable(blocks))
     if any(updates) and not headlines:
         raise ExtractError(Trouble.MISSING, "no update of the live blog has a headline or a text")
-    closed = not is_page or "</html>" in text[-4096:].casefold()
+    closed = not is_page or is_closed(text)
     return Snapshot(at=page.at, headlines=headlines, path="liveBlogUpdate", closed=closed)
 
 

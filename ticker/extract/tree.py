@@ -19,6 +19,12 @@ _ATTRIBUTES_MAX = 5_000  # libxml2 takes quadratic time over the attributes of o
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"<(script|style)\b[^>]*>(?:.*?</\1|.*)|<!--(?:.*?-->|.*)|<[a-z/][^>]*", re.IGNORECASE | re.DOTALL)
 _NESTED = etree.XPath("boolean(//a//a | //li//a//li[not(ancestor::*[self::ul or self::ol][ancestor::a])])")
+_END = re.compile(r"</html\s*>", re.IGNORECASE)
+_TAIL = 4096  # characters before the end; scripts follow it on some pages
+_COMMENTS_MAX = 8
+_WHOLE = re.compile(r"<(?:html|body|!doctype)\b", re.IGNORECASE)
+_NAME = re.compile(r"<(/?[a-z][a-z0-9-]*)")
+_NAME_MAX = 64  # characters of a tag that tell its name
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NOT_ON_THE_PAGE = ("script", "style", "noscript", "template")
 
@@ -41,6 +47,28 @@ def check_tags(text: str) -> None:
     """Raises ExtractError for a tag that would keep the parser busy for minutes."""
     if max(map(len, text.split(">"))) > _TAG_LONG and _has_endless_tag(text):
         raise ExtractError(Trouble.UNREADABLE, f"a tag of the page has more than {_ATTRIBUTES_MAX} attributes")
+
+
+def is_closed(text: str) -> bool:
+    """Whether a document ends as it should: with ``</html>``, or as a fragment of which the first element has an end.
+
+    What a cache notes behind the end in comments does not count.
+    """
+    end = len(text.rstrip())
+    for _ in range(_COMMENTS_MAX):
+        if not text.endswith("-->", 0, end):
+            break
+        end = len(text[: max(text.rfind("<!--", 0, end), 0)].rstrip())
+    if _END.search(text, max(0, end - _TAIL)):
+        return True
+    return not _WHOLE.search(text) and _ends_its_first(text)
+
+
+def _ends_its_first(text: str) -> bool:
+    tags = (match[0][:_NAME_MAX].casefold() for match in _TAG.finditer(text))
+    names = [name[1] for tag in tags if not tag.startswith("<!") and (name := _NAME.match(tag))]
+    first = names[0] if names else "/"
+    return first[0] != "/" and names.count(first) <= names.count(f"/{first}")
 
 
 def _writable(text: str) -> str:
