@@ -315,3 +315,38 @@ def test_numbers_that_are_not_those_of_the_places_stay(texts: tuple[str, ...]) -
 )
 def test_a_document_and_a_fragment_tell_whether_they_are_whole(body: str, closed: bool) -> None:
     assert read(body).closed is closed
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        ("Advertisement", "Publicidad", "إعلان", "Реклама", "广告", "פרסומת", "विज्ञापन", "[Anzeige]"),
+        ("Loading…", "Cargando...", "جاري التحميل…", "Загрузка", "加载中"),
+        ("Show more", "Ver más »", "المزيد", "Ещё", "更多", "Mehr anzeigen"),
+        ("No breaking news at the moment.", "No hay noticias de última hora", "لا توجد أخبار عاجلة", "Нет новостей"),
+    ],
+)
+def test_what_a_list_shows_beside_its_news_is_no_headline(furniture: tuple[str, ...]) -> None:
+    assert numbered(*furniture, "Port blockade ends") == ["Port blockade ends"]
+    assert numbered(*furniture) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ads ban passed",
+        "Loading dock burns",
+        "No news is good news",
+        "Нет войне",
+        "المزيد من القتلى",
+        "More die in Lyon",
+    ],
+)
+def test_a_headline_may_begin_like_what_is_none(text: str) -> None:
+    assert numbered(text) == [text]
+
+
+def test_a_post_that_is_embedded_below_a_headline_is_no_part_of_it() -> None:
+    post = '<blockquote class="twitter-tweet"><p>Breaking: quake</p>- Desk <a href="/s/1">24 Nov</a></blockquote>'
+    assert numbered(f"Quake hits Chile {post}") == ["Quake hits Chile"]
+    assert numbered(post)[0].startswith("Breaking: quake")

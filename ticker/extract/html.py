@@ -34,6 +34,9 @@ Select = Callable[[etree._Element], Iterable[etree._Element]]
 
 _PATH_DEPTH = 4  # elements of the path that tells a redesign; more would change with any advertisement
 _PARTS_MAX = 12  # elements of a headline; one that has more is a card, and its title stands among the first
+_EMBED = re.compile(
+    r"\b(?:twitter|instagram|tiktok|fb|bluesky|mastodon|telegram|text-post)-(?:tweet|media|embed|post)\b"
+)
 _ITEM_ID_MIN = 4  # characters: shorter ids number the places of a list, not the headlines
 _ITEM_ID = re.compile(r"^(?:data-)?(?:(?:item|article|post|story|news|content|entry|cms|node)-?)?(?:id|uuid|guid|key)$")
 
@@ -127,7 +130,8 @@ def _headline(item: etree._Element, selectors: _Selectors, base: str) -> Headlin
         text = " ".join(words_of(part, dropped) for part in selectors.text(item))
     else:  # a clock beside the headline is no part of it, unless there is nothing else
         set_beside = beside(item, dropped | set(times)) if len(item) else []
-        text = words_of(item, {*dropped, *times, *set_beside}) or words_of(item, dropped)
+        aside = {*dropped, *times, *set_beside}
+        text = words_of(item, {*aside, *_embedded(item)}) or words_of(item, aside) or words_of(item, dropped)
         times += set_beside
     parts = dict.fromkeys(_parts(item)) if len(item) and not selectors.text else {}
     published_at = next(filter(None, map(_datetime, times)), None)
@@ -140,6 +144,11 @@ def _headline(item: etree._Element, selectors: _Selectors, base: str) -> Headlin
         clock="" if published_at else first_clock(said for time in times for said in _said(time)),
         parts=tuple(part for part in parts if is_headline(part) and part != text),
     )
+
+
+def _embedded(item: etree._Element) -> Iterable[etree._Element]:
+    """Posts of other services that are shown below a headline; their scripts look for them by these classes."""
+    return (quote for quote in item.iter("blockquote") if _EMBED.search(quote.get("class") or ""))
 
 
 def _parts(item: etree._Element) -> Iterable[str]:

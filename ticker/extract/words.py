@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from ticker.text.clean import clean
+from ticker.text.furniture import is_furniture
 
 _SILENT = frozenset(
     {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "audio", "video", "canvas"}
@@ -45,8 +46,8 @@ def _parts(element: etree._Element, without: Container[etree._Element]) -> Itera
 
 
 def is_headline(text: str) -> bool:
-    """Separators, empty items and templates that nobody filled are none."""
-    return any(map(str.isalnum, text)) and not _PLACEHOLDER.search(text)
+    """Separators, empty items, templates that nobody filled, and what lists show beside their news are none."""
+    return any(map(str.isalnum, text)) and not _PLACEHOLDER.search(text) and not is_furniture(text)
 
 
 def link_of(href: str | None, base: str) -> str | None:
