@@ -61,6 +61,7 @@ async def test_a_message_over_which_a_service_fails_holds_up_the_next_for_minute
         assert timedelta() < ill.due_at - desk.now <= timedelta(minutes=5)
         assert await desk.states() == {"waiting": 1, "dead": 0}
 
+        desk.now += 7 * DAY
         await desk.passes(hours=23)
 
         assert await desk.states() == {"waiting": 0, "dead": 1}
@@ -132,3 +133,19 @@ async def test_a_message_that_fails_a_few_times_is_no_more_than_late(url: str, t
         desk.phone.chokes_on = ""
         await desk.passes(minutes=2)
         assert firsts(desk) == ["ill", "One"]
+
+
+async def test_a_daily_digest_is_no_dead_letter_because_its_service_is_down_for_minutes(
+    url: str, tmp_path: Path
+) -> None:
+    rules = ChannelRules(name="phone", max_age=DAY, digest=Digest(every=DAY))
+    async with choking(url, tmp_path, rules) as desk:
+        await desk.breaks("One")
+        desk.now += timedelta(hours=1)
+        await desk.breaks("Two")
+        desk.phone.answer = BROKEN
+        await desk.passes(hours=24)
+        desk.phone.answer = SENT
+        await desk.passes(minutes=6)
+        assert all(text in "\n".join(desk.heard) for text in ("One", "Two"))
+        assert await desk.states() == {"waiting": 0, "dead": 0}

@@ -48,10 +48,10 @@ def expired(rules: ChannelRules, events: Sequence[Event]) -> str:
 
 def choked(delivery: Delivery, rules: ChannelRules) -> str:
     """The words on an alert over which a service fails, though it takes others."""
-    headline, age = cut(clean(delivery.event.text), _NAMED_MAX), in_days(rules.max_age)
+    headline = cut(clean(delivery.event.text), _NAMED_MAX)
     return (
         f"channel {rules.name} takes other messages, but fails over this one: {headline} ({delivery.problem}); nothing "
-        f"waits for it, it is tried on for {age}; see that its service takes such a text, or give it up with "
+        f"waits for it, and it is tried on; see that its service takes such a text, or give it up with "
         f"ticker outbox drop {delivery.id}"
     )
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from ticker.model.alert import BundleKind
 from ticker.model.delivery import PROVEN, SUSPECTED, Delivery, Outcome, State, Status
+from ticker.model.manners import Late
 from ticker.model.route import ChannelRules
 
 BOUNCES_MAX = 3  # a service that refuses may have had a bad moment; three times is an answer
@@ -71,7 +72,7 @@ def _choked(
     takes_others = failures == 0
     if tried.attempts < CHOKED_MIN or not (takes_others or in_a_row >= IN_A_ROW or tried.bounces):
         return later
-    if now - tried.created_at >= rules.max_age:
+    if now - tried.created_at >= rules.max_age + (timedelta() if rules.late is Late.DROP else LATE_MAX):
         return _dead(tried, now)
     bounces = max(tried.bounces, PROVEN if takes_others else SUSPECTED)
     return replace(later, ready_at=later.due_at, due_at=now, bounces=bounces)
