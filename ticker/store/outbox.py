@@ -6,14 +6,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, literal, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
 
 from ticker.model.alert import Alert, Bundle, BundleKind, Event, Urgency
 from ticker.model.delivery import SUSPECTED, Along, Delivery, Move, Orphans, State
+from ticker.store import queue
 from ticker.store.database import Database
 from ticker.store.moves import all_moves, remember
-from ticker.store.records import bundle_name, bundle_of, channels_of, event_of, is_bundled, write_events
-from ticker.store.schema import Moment, deliveries, events
+from ticker.store.records import bundle_name, bundle_of, channels_of, event_of, write_events
+from ticker.store.schema import deliveries, events
 
 _ALONG_MAX = 100  # headlines of one message; what does not fit follows in the next
 _LATE = Bundle(kind=BundleKind.LATE, key="")
@@ -86,33 +87,20 @@ class Outbox:
         return tuple(Orphans(channel=channel, count=count, latest=latest) for channel, count, latest in rows)
 
 
-def _waiting(channel: str) -> ColumnElement[bool]:
-    return (deliveries.c.channel == channel) & (deliveries.c.state == State.WAITING.value)
-
-
-def _ready(channel: str, now: datetime) -> ColumnElement[bool]:
-    """What waits and is not held any more; what is held stands in nobody's way until its time has come."""
-    return _waiting(channel) & (deliveries.c.ready_at <= now)
+def _at(channel: str, now: datetime) -> dict[str, object]:
+    return {"queue": channel, "now": now}
 
 
 def _head(connection: Connection, channel: str, now: datetime) -> RowMapping | None:
-    """The oldest delivery that is ready for a channel: the only one that may go out."""
-    query = select(deliveries).where(_ready(channel, now)).order_by(deliveries.c.id).limit(1)
-    return connection.execute(query).mappings().first()
-
-
-def _aside(channel: str) -> ColumnElement[bool]:
-    """What may be what the service of a channel chokes on, and was last tried when it was due."""
-    ill = (deliveries.c.bounces == SUSPECTED) & (deliveries.c.ready_at > deliveries.c.due_at)
-    return _waiting(channel) & ill
+    return connection.execute(queue.HEAD, _at(channel, now)).mappings().first()
 
 
 def _due_at(channel: str, now: datetime, connection: Connection) -> datetime | None:
-    if connection.execute(select(deliveries.c.id).where(_is_ahead(channel, now)).limit(1)).first():
+    if connection.execute(queue.AHEAD, _at(channel, now)).first():
         return now
-    later = select(func.min(deliveries.c.ready_at)).where(_waiting(channel), deliveries.c.ready_at > now)
     row = _head(connection, channel, now)
-    times = [connection.execute(later).scalar_one(), _free_at(connection, row, now) if row else None]
+    later = connection.execute(queue.LATER, _at(channel, now)).scalar_one()
+    times = [later, _free_at(connection, row, now) if row else None]
     return min((at for at in times if at), default=None)
 
 
@@ -120,42 +108,11 @@ def _sent_at(
     channel: str, since: datetime, until: datetime, pause: timedelta, connection: Connection
 ) -> Iterator[datetime]:
     """What went out, or may have: an unclear attempt was ``pause`` before the next at the latest."""
-    own = (deliveries.c.channel == channel) & deliveries.c.carried_by.is_(None)
-    counted = (deliveries.c.state, deliveries.c.unclear, deliveries.c.settled_at, deliveries.c.due_at)
-    settled = select(*counted).where(
-        own,
-        deliveries.c.settled_at > since,
-        deliveries.c.settled_at < until,
-        or_(
-            deliveries.c.state == State.SENT.value,
-            (deliveries.c.state == State.DEAD.value) & (deliveries.c.unclear > 0),
-        ),
-    )
-    waiting = select(*counted).where(_waiting(channel), own, deliveries.c.unclear > 0, deliveries.c.due_at > since)
-    for row in (*connection.execute(settled), *connection.execute(waiting)):
+    span = {"queue": channel, "since": since}
+    settled = connection.execute(queue.SETTLED, span | {"until": until})
+    for row in (*settled, *connection.execute(queue.UNCLEAR, span)):
         last = row.settled_at or row.due_at - pause
         yield from (last - n * pause for n in range(row.unclear + (row.state == State.SENT.value)))
-
-
-def _is_ahead(channel: str, now: datetime) -> ColumnElement[bool]:
-    """What waits and was recorded before the clock was set back."""
-    return _waiting(channel) & (deliveries.c.created_at > now)
-
-
-def _set_back(connection: Connection, channel: str, now: datetime) -> None:
-    """Sets such deliveries back with the clock, as if they were recorded now.
-
-    What was held until a time of day is ready, so that it can be held anew.
-    """
-    held = is_bundled(BundleKind.QUIET, BundleKind.DIGEST)
-    ahead = _is_ahead(channel, now)
-    anew = {"bundle": None, "created_at": now, "due_at": now, "ready_at": now}
-    connection.execute(update(deliveries).where(ahead, held).values(anew))
-    times = {
-        column.name: column - deliveries.c.created_at + literal(now, Moment())
-        for column in (deliveries.c.due_at, deliveries.c.ready_at)
-    }
-    connection.execute(update(deliveries).where(ahead).values(created_at=now, **times))
 
 
 def _free_at(connection: Connection, head: RowMapping, now: datetime) -> datetime:
@@ -163,23 +120,22 @@ def _free_at(connection: Connection, head: RowMapping, now: datetime) -> datetim
 
     A storm sends younger ones first; a service that puts one of them off puts off the channel.
     """
-    put_off = select(func.max(deliveries.c.due_at), func.max(deliveries.c.leased_until)).where(
-        _ready(head["channel"], now), or_(deliveries.c.due_at > now, deliveries.c.leased_until > now)
-    )
+    put_off = connection.execute(queue.PUT_OFF, _at(head["channel"], now)).one()
     due: datetime = head["due_at"]
-    return max(at or due for at in (due, head["leased_until"], *connection.execute(put_off).one()))
+    return max(at or due for at in (due, head["leased_until"], *put_off))
 
 
 def _claim(channel: str, now: datetime, until: datetime, budget: int | None, connection: Connection) -> Delivery | None:
-    _set_back(connection, channel, now)
+    connection.execute(queue.SET_BACK_HELD, _at(channel, now))
+    connection.execute(queue.SET_BACK, _at(channel, now))
     row = _head(connection, channel, now)
     if row is None or _free_at(connection, row, now) > now:
         return None
     if budget is not None:
         row = _first_of_storm(connection, channel, now, budget) or row
     row = _rather(connection, channel, now) or row
-    connection.execute(update(deliveries).where(deliveries.c.id == row["id"]).values(leased_until=until))
-    event = event_of(connection.execute(select(events).where(events.c.id == row["event_id"])).mappings().one())
+    connection.execute(queue.LEASE, {"row": row["id"], "until": until})
+    event = event_of(connection.execute(queue.EVENT, {"event": row["event_id"]}).mappings().one())
     return Delivery(
         id=row["id"],
         event=event,
@@ -200,8 +156,7 @@ def _claim(channel: str, now: datetime, until: datetime, budget: int | None, con
 
 def _rather(connection: Connection, channel: str, now: datetime) -> RowMapping | None:
     """The oldest that stands aside, unless it was tried just now: a service that is back takes it before the next."""
-    query = select(deliveries).where(_aside(channel)).order_by(deliveries.c.id).limit(1)
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(queue.ASIDE, {"queue": channel}).mappings().first()
     return row if row and row["due_at"] < now - _JUST_NOW else None
 
 
@@ -216,7 +171,7 @@ def _along(connection: Connection, head: RowMapping, event: Event) -> tuple[Alon
     query = (
         select(deliveries.c.id.label("delivery"), events)
         .join(events, events.c.id == deliveries.c.event_id)
-        .where(_waiting(head["channel"]), deliveries.c.bundle.in_(names), deliveries.c.id != head["id"])
+        .where(queue.waiting(head["channel"]), deliveries.c.bundle.in_(names), deliveries.c.id != head["id"])
         .where(deliveries.c.bounces == 0)
         .order_by(deliveries.c.id)
         .limit(_ALONG_MAX)
@@ -229,13 +184,7 @@ def _first_of_storm(connection: Connection, channel: str, now: datetime, budget:
 
     Flashes and bulletins go first, together if they are too many themselves; then the rest, together.
     """
-    query = (
-        select(deliveries, events.c.urgency)
-        .join(events, events.c.id == deliveries.c.event_id)
-        .where(_ready(channel, now), deliveries.c.due_at <= now)
-        .order_by(deliveries.c.id)
-    )
-    rows = connection.execute(query).mappings().all()
+    rows = connection.execute(queue.STORM, _at(channel, now)).mappings().all()
     if len({row["bundle"] or row["id"] for row in rows}) <= budget:
         return None
     rows = [row for row in rows if row["bundle"] != bundle_name(_LATE)]  # a message of its own already
@@ -276,7 +225,7 @@ def _settle(delivery: Delivery, alerts: Sequence[Alert], move: Move | None, conn
         carried = {"carried_by": delivery.id, "attempts": deliveries.c.attempts + 1}
         connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(shared | carried))
     if delivery.state is State.WAITING and delivery.bundle == _LATE:  # the rest of it would be tried at once
-        rest = update(deliveries).where(_waiting(delivery.channel), deliveries.c.bundle == bundle_name(_LATE))
+        rest = update(deliveries).where(queue.waiting(delivery.channel), deliveries.c.bundle == bundle_name(_LATE))
         connection.execute(rest.values(due_at=delivery.due_at, ready_at=delivery.ready_at))
     _settle_aside(delivery, connection)
     return _record(alerts, connection)
@@ -288,20 +237,23 @@ def _settle_aside(delivery: Delivery, connection: Connection) -> None:
     All of it at one time, the oldest first, and what waits behind it then at once; after a message that the service
     takes at once, since it was down then.
     """
+    channel = {"queue": delivery.channel}
     if delivery.state is State.SENT:
-        connection.execute(update(deliveries).where(_aside(delivery.channel)).values(ready_at=delivery.settled_at))
+        connection.execute(queue.ASIDE_AGAIN, channel | {"again": delivery.settled_at})
     elif delivery.state is State.WAITING and delivery.bounces == SUSPECTED and delivery.ready_at > delivery.due_at:
-        connection.execute(update(deliveries).where(_aside(delivery.channel)).values(ready_at=delivery.ready_at))
-    elif delivery.state is State.WAITING and delivery.ready_at <= delivery.due_at:
-        until = select(func.max(deliveries.c.ready_at)).where(_aside(delivery.channel))
-        if again := connection.execute(until).scalar_one():
-            own = update(deliveries).where(deliveries.c.id == delivery.id, deliveries.c.due_at < again)
-            connection.execute(own.values(due_at=again))
+        connection.execute(queue.ASIDE_AGAIN, channel | {"again": delivery.ready_at})
+    elif (
+        delivery.state is State.WAITING
+        and delivery.ready_at <= delivery.due_at
+        and (again := connection.execute(queue.ASIDE_UNTIL, channel).scalar_one())
+    ):
+        own = update(deliveries).where(deliveries.c.id == delivery.id, deliveries.c.due_at < again)
+        connection.execute(own.values(due_at=again))
 
 
 def _set_aside(channel: str, before: datetime, now: datetime, pause: timedelta, connection: Connection) -> None:
     late = deliveries.c.bundle == bundle_name(_LATE)
-    due = connection.execute(select(func.min(deliveries.c.ready_at)).where(_waiting(channel), late)).scalar_one()
+    due = connection.execute(select(func.min(deliveries.c.ready_at)).where(queue.waiting(channel), late)).scalar_one()
     if due is None:
         expired = select(func.max(deliveries.c.settled_at)).where(
             deliveries.c.channel == channel, deliveries.c.state == State.DROPPED.value, late
@@ -309,13 +261,13 @@ def _set_aside(channel: str, before: datetime, now: datetime, pause: timedelta, 
         last = connection.execute(expired).scalar_one()
         due = max(now, last + pause) if last and last <= now else now
     values = {"bundle": bundle_name(_LATE), "due_at": due, "ready_at": due, "leased_until": None}
-    connection.execute(update(deliveries).where(_ready(channel, before)).values(values))
+    connection.execute(update(deliveries).where(queue.ready(channel, before)).values(values))
 
 
 def _expire(
     channel: str, now: datetime, tell: Callable[[Sequence[Event]], Sequence[Alert]], connection: Connection
 ) -> Sequence[Alert]:
-    late = _waiting(channel) & (deliveries.c.bundle == bundle_name(_LATE))
+    late = queue.waiting(channel) & (deliveries.c.bundle == bundle_name(_LATE))
     query = select(events).join(deliveries, deliveries.c.event_id == events.c.id).where(late).order_by(deliveries.c.id)
     alerts = tell([event_of(row) for row in connection.execute(query).mappings()])
     values = {"state": State.DROPPED.value, "settled_at": now, "leased_until": None, "problem": _EXPIRED}
