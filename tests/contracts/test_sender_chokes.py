@@ -114,6 +114,20 @@ async def test_a_service_that_answers_500_to_all_gets_all_in_order_when_it_is_ba
         assert last > NOON
 
 
+async def test_after_an_outage_all_but_what_is_ill_goes_out_though_nothing_fresh_shows_that_the_service_is_back(
+    url: str, tmp_path: Path
+) -> None:
+    async with choking(url, tmp_path) as desk:
+        desk.phone.answer = BROKEN
+        await desk.breaks("ill 1", "One", "ill 2", "Two")
+        await desk.passes(hours=3)
+        desk.phone.answer = SENT
+        await desk.passes(minutes=30)
+
+        assert sorted(firsts(desk)) == ["One", "Two"]  # one of them by turns, to show that the service is back
+        assert await desk.states() == {"waiting": 2, "dead": 0}
+
+
 async def test_of_a_bundle_only_the_headline_that_is_ill_stands_aside(url: str, tmp_path: Path) -> None:
     rules = ChannelRules(name="phone", max_age=DAY, digest=Digest(every=timedelta(minutes=30)))
     async with choking(url, tmp_path, rules) as desk:

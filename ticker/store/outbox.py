@@ -234,14 +234,16 @@ def _settle(delivery: Delivery, alerts: Sequence[Alert], move: Move | None, conn
 def _settle_aside(delivery: Delivery, connection: Connection) -> None:
     """When what stands aside, since the service may choke on it, is tried again after another attempt.
 
-    All of it at one time, the oldest first, and what waits behind it then at once; after a message that the service
-    takes at once, since it was down then.
+    All of it at one time, the oldest first; then at once another of it, by turns, and what waits behind it, to show
+    whether the service is down. After a message that the service takes, all of it at once: it was.
     """
     channel = {"queue": delivery.channel}
     if delivery.state is State.SENT:
         connection.execute(queue.ASIDE_AGAIN, channel | {"again": delivery.settled_at})
     elif delivery.state is State.WAITING and delivery.bounces == SUSPECTED and delivery.ready_at > delivery.due_at:
         connection.execute(queue.ASIDE_AGAIN, channel | {"again": delivery.ready_at})
+        if connection.execute(queue.ASIDE, channel).mappings().one()["id"] == delivery.id:
+            connection.execute(queue.ASIDE_BY_TURNS, channel | {"now": delivery.due_at})
     elif (
         delivery.state is State.WAITING
         and delivery.ready_at <= delivery.due_at

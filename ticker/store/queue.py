@@ -65,6 +65,13 @@ SET_BACK = (
 _IS_ASIDE = and_(waiting(), deliveries.c.bounces == SUSPECTED, deliveries.c.ready_at > deliveries.c.due_at)
 ASIDE = select(deliveries).where(_IS_ASIDE).order_by(deliveries.c.id).limit(1)
 ASIDE_UNTIL = select(func.max(deliveries.c.ready_at)).where(_IS_ASIDE)
+# Of several, the one that was not tried for the longest time.
+_NEXT_ASIDE = select(deliveries.c.id).where(_IS_ASIDE, deliveries.c.due_at < _NOW)
+ASIDE_BY_TURNS = (
+    update(deliveries)
+    .where(deliveries.c.id == _NEXT_ASIDE.order_by(deliveries.c.due_at, deliveries.c.id).limit(1).scalar_subquery())
+    .values(ready_at=_NOW)
+)
 ASIDE_AGAIN = update(deliveries).where(_IS_ASIDE).values(ready_at=bindparam("again", type_=Moment()))
 
 # What went out from ``since`` until ``until``, or may have: all attempts of these that sent it, or ended unclear.
