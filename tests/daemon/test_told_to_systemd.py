@@ -36,7 +36,7 @@ async def test_it_says_when_it_is_ready_how_it_is_that_it_reloads_and_that_it_st
             assert any(
                 word.startswith("EXTEND_TIMEOUT_USEC=") for word in manager.said[: manager.said.index("READY=1")]
             )
-            assert manager.status == "STATUS=watching 1 sources"
+            assert manager.status == "STATUS=watching 1 source"
 
             before = time.monotonic()
             program.signal(signal.SIGHUP)
@@ -51,13 +51,13 @@ async def test_it_says_when_it_is_ready_how_it_is_that_it_reloads_and_that_it_st
             (tmp_path / "config.toml").write_text(settings(site))
             program.signal(signal.SIGHUP)
             await until(lambda: manager.states[5:] == ["RELOADING=1", "READY=1"])
-            assert manager.status == "STATUS=watching 1 sources"
+            assert manager.status == "STATUS=watching 1 source"
 
             async def down(_: web.Request) -> web.StreamResponse:
                 return web.Response(status=503)
 
             site.answer = down
-            await until(lambda: manager.status == "STATUS=watching 1 sources; 1 of them cannot be read")
+            await until(lambda: manager.status == "STATUS=watching 1 source; 1 of them cannot be read")
             signs = len(manager.signs())
             await until(lambda: len(manager.signs()) > signs + 2)
             assert await program.stop() == 0

@@ -47,7 +47,7 @@ async def test_it_is_ready_after_the_first_polls_alive_while_it_runs_and_says_wh
                 while "STOPPING=1" not in said:
                     said += (await asyncio.to_thread(listener.recv, 4096)).decode().splitlines()
     assert said[0] == "READY=1"
-    assert "STATUS=watching 1 sources" in said
+    assert "STATUS=watching 1 source" in said
 
 
 def test_without_systemd_nothing_is_said_and_nothing_fails() -> None:

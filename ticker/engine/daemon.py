@@ -245,13 +245,17 @@ class Daemon:
                 await self._all_polled.wait()
         except TimeoutError:
             log.warning("slow start", extra={"problem": f"{len(self._to_be_polled)} sources have not answered yet"})
-        log.info("ready", extra={"reason": f"watching {len(self._plan.sources)} sources"})
+        log.info("ready", extra={"reason": self._watching()})
         await self.signs.give(sign)
 
     def _words(self) -> Sequence[str]:
         """How the daemon is doing, for its status."""
         unread = f"{self._watch.in_trouble} of them cannot be read" if self._watch.in_trouble else ""
-        return f"watching {len(self._plan.sources)} sources", unread
+        return self._watching(), unread
+
+    def _watching(self) -> str:
+        number = len(self._plan.sources)
+        return f"watching {number} source{'' if number == 1 else 's'}"
 
 
 async def _cancelled(tasks: Sequence[asyncio.Task[None]]) -> None:
