@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders import NOON
-from tests.night_desk import BROKEN, DOWN, SENT, NightDesk
+from tests.night_desk import BROKEN, DOWN, REFUSED, SENT, NightDesk
 from ticker.core.timing import IN_A_ROW
 from ticker.model.manners import Digest
 from ticker.model.route import ChannelRules
@@ -163,3 +163,33 @@ async def test_a_daily_digest_is_no_dead_letter_because_its_service_is_down_for_
         await desk.passes(minutes=6)
         assert all(text in "\n".join(desk.heard) for text in ("One", "Two"))
         assert await desk.states() == {"waiting": 0, "dead": 0}
+
+
+async def test_one_that_is_ill_among_what_is_late_keeps_none_of_the_others(url: str, tmp_path: Path) -> None:
+    async with choking(url, tmp_path, ChannelRules(name="phone", max_age=timedelta(hours=1))) as desk:
+        desk.phone.answer = DOWN
+        await desk.breaks("One", "ill", "Two")
+        await desk.passes(hours=3)
+        desk.phone.answer = SENT
+        await desk.passes(minutes=6)
+        await desk.breaks("Three")
+        await desk.passes(minutes=40)
+
+        assert [text for text in ("One", "Two", "Three", "ill") if text in "\n".join(desk.heard)] == [
+            "One",
+            "Two",
+            "Three",
+        ]
+        assert await desk.states() == {"waiting": 1, "dead": 0}
+
+
+async def test_what_is_refused_after_an_outage_holds_up_the_next_for_seconds(url: str, tmp_path: Path) -> None:
+    async with choking(url, tmp_path) as desk:
+        desk.phone.choking = REFUSED
+        desk.phone.answer = DOWN
+        await desk.breaks("bad: ill", "One")
+        await desk.passes(hours=2)
+        desk.phone.answer = SENT
+        await desk.passes(minutes=5, seconds=10)
+
+        assert firsts(desk) == ["One"]

@@ -43,8 +43,12 @@ def after_attempt(
     tried = replace(tried, along=())
     if outcome.status is Status.BOUNCED:
         tried = replace(tried, bounces=tried.bounces + 1)
-        return _dead(tried, now) if tried.bounces >= BOUNCES_MAX else _later(tried, outcome, now, chance)
+        # By its refusals: after an outage of hours, the next would wait for minutes.
+        later = _later(tried, outcome, now, chance, tries=tried.bounces)
+        return _dead(tried, now) if tried.bounces >= BOUNCES_MAX else later
     if tried.bundle and tried.bundle.kind is BundleKind.LATE:
+        if outcome.choked and failures == 0:  # it takes others: one of these is ill, and each is tried by itself
+            tried = replace(tried, bounces=max(tried.bounces, SUSPECTED))
         return _late(tried, outcome, rules, now, chance)
     if outcome.choked:
         return _choked(tried, outcome, rules, now, chance, failures)

@@ -224,7 +224,8 @@ def _settle(delivery: Delivery, alerts: Sequence[Alert], move: Move | None, conn
         ids = [along.id for along in delivery.along]
         carried = {"carried_by": delivery.id, "attempts": deliveries.c.attempts + 1}
         connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(shared | carried))
-    if delivery.state is State.WAITING and delivery.bundle == _LATE:  # the rest of it would be tried at once
+    if delivery.state is State.WAITING and delivery.bundle == _LATE and not delivery.bounces:
+        # The rest of it would be tried at once.
         rest = update(deliveries).where(queue.waiting(delivery.channel), deliveries.c.bundle == bundle_name(_LATE))
         connection.execute(rest.values(due_at=delivery.due_at, ready_at=delivery.ready_at))
     _settle_aside(delivery, connection)
