@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.builders import a_decision, a_sighting, after, an_alert, an_event
 from tests.contracts.polls_desk import WIRE, Desk
+from ticker.model.alert import Alert, Bundle, BundleKind, Escalation
 from ticker.model.errors import StoreError
+from ticker.store.acks import Acks
 
 YEARS = timedelta(days=3653)
 JUMPS = pytest.mark.parametrize("jump", [YEARS, -YEARS], ids=["forward", "back"])
@@ -47,3 +50,30 @@ async def test_a_poll_that_was_under_way_writes_nothing_and_the_next_one_all(des
     assert (known.last_good_at, [one.last_seen for one in known.sightings]) == (after(0) + jump, [after(0) + jump])
     assert delivery is not None
     assert delivery.created_at == after(12) + jump
+
+
+async def test_what_was_to_wait_for_a_word_on_its_story_waits_as_long_by_the_clock_that_was_set_forward(
+    desk: Desk,
+) -> None:
+    story, wait = Bundle(kind=BundleKind.STORY, key="s"), timedelta(minutes=30)
+    alert = Alert(event=an_event(at=after(0)), channels=("desk",), bundle=story, wait=wait)
+    await desk.outbox.record([alert])
+
+    await desk.polls.clock_set(YEARS, after(60) + YEARS)
+
+    assert await desk.outbox.claim("desk", after(61) + YEARS, after(181) + YEARS) is None
+    assert await desk.outbox.due_at("desk", after(61) + YEARS) == after(0) + wait + YEARS
+
+
+async def test_what_was_to_be_acknowledged_within_minutes_is_passed_on_as_late_by_a_clock_set_forward(
+    desk: Desk,
+) -> None:
+    event = replace(an_event(at=after(0)), code="K7Q2")
+    escalation = Escalation(within=timedelta(minutes=10), channels=("radio",))
+    await desk.outbox.record([Alert(event=event, channels=("desk",), escalation=escalation)])
+    acks = Acks(desk.database)
+
+    await desk.polls.clock_set(YEARS, after(60) + YEARS)
+
+    assert await acks.due(after(599) + YEARS) == []
+    assert [ack.event.id for ack in await acks.due(after(600) + YEARS)] == [event.id]

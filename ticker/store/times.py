@@ -22,17 +22,21 @@ RECENT = timedelta(days=1)  # what left a page longer ago was gone for long by a
 
 
 def move_times(by: timedelta, now: datetime, connection: Connection) -> None:
-    """After the clock went by so much, to ``now``. What waits and lies ahead sees to itself when it is claimed."""
+    """After the clock went by so much, to ``now``. What waits and lies ahead sees to itself when it is claimed.
+
+    Where the clock went forward, what was to be done soon by the former clock is to be done as soon by this one.
+    """
+    soon = min(by / 2, RECENT) if by > timedelta() else timedelta()  # beyond that it may be noted by this one
     for column in (sightings.c.last_seen, sightings.c.gone_at, sources.c.last_good_at, story_words.c.at):
         recent = column > now - by - RECENT if by > timedelta() else true()
         _move(connection, column, by, now, recent)
     for column in (acks.c.created_at, acks.c.due_at):
-        _move(connection, column, by, now, acks.c.acked_at.is_(None))
+        _move(connection, column, by, now, acks.c.acked_at.is_(None), soon)
     if by > timedelta():
         waiting = deliveries.c.state == State.WAITING.value
         _hold_anew(connection, by, now, waiting)
         for column in (deliveries.c.created_at, deliveries.c.due_at, deliveries.c.ready_at):
-            _move(connection, column, by, now, waiting)
+            _move(connection, column, by, now, waiting, soon)
 
 
 def moved(known: Known, by: timedelta, now: datetime) -> Known:
@@ -62,16 +66,23 @@ def _counts(at: datetime, by: timedelta, now: datetime) -> bool:
     return now - by - RECENT < at <= now - by if by > timedelta() else at > now
 
 
-def _is_old(column: Column[datetime], by: timedelta, now: datetime) -> ColumnElement[bool]:
-    """Noted before the clock was set: forward, at or before the moment at which it was; back, after ``now``."""
-    return column <= now - by if by > timedelta() else column > now
+def _is_old(
+    column: Column[datetime], by: timedelta, now: datetime, soon: timedelta = timedelta()
+) -> ColumnElement[bool]:
+    """Noted before the clock was set: forward, for that moment or ``soon`` after it; back, after ``now``."""
+    return column <= now - by + soon if by > timedelta() else column > now
 
 
 def _move(
-    connection: Connection, column: Column[datetime], by: timedelta, now: datetime, which: ColumnElement[bool]
+    connection: Connection,
+    column: Column[datetime],
+    by: timedelta,
+    now: datetime,
+    which: ColumnElement[bool],
+    soon: timedelta = timedelta(),
 ) -> None:
     """Each time by itself: of one row, some may have been noted after the clock was set."""
     # A difference of two moments is a number of microseconds, as the columns are.
     distance = literal(_EPOCH + by, Moment())
     values = {column.name: column + distance}
-    connection.execute(update(column.table).where(which, _is_old(column, by, now)).values(values))
+    connection.execute(update(column.table).where(which, _is_old(column, by, now, soon)).values(values))
