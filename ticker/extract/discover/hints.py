@@ -135,7 +135,7 @@ def is_other(name: str) -> bool:
     return bool(_OTHER.search(_NOT_LETTERS.sub("", name).casefold()))
 
 
-def is_furniture(name: str) -> bool:
+def names_furniture(name: str) -> bool:
     """Whether a class or id names the menu or the foot of a page, where a ticker seldom stands."""
     return bool(_FURNITURE.search(_NOT_LETTERS.sub("", name).casefold()))
 

@@ -10,7 +10,7 @@ from itertools import islice
 from lxml import etree
 
 from ticker.extract.discover.groups import HEADINGS, Group, Parts
-from ticker.extract.discover.hints import Hint, is_furniture, is_other, of_heading, of_label, of_markup
+from ticker.extract.discover.hints import Hint, is_other, names_furniture, of_heading, of_label, of_markup
 from ticker.extract.discover.naming import css_of, path_of, xpath_of
 
 SURE = 0.35  # below it a place is no ticker
@@ -170,7 +170,7 @@ def _surroundings(element: etree._Element) -> float:
         names = [*(above.get("class") or "").split()[:20], above.get("id") or ""]
         if any(is_other(name) and not of_markup(name) for name in names):
             return _OTHER_FACTOR
-        if above.tag in {"footer", "nav"} or any(map(is_furniture, names)):
+        if above.tag in {"footer", "nav"} or any(map(names_furniture, names)):
             factor = _FURNITURE_FACTOR
     return factor
 
