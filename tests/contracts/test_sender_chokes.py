@@ -83,10 +83,10 @@ async def test_several_in_a_row_hold_up_the_rest_for_minutes_too(
 ) -> None:
     async with choking(url, tmp_path) as desk:
         await desk.breaks(*texts, "One", "Two")
-        await desk.passes(minutes=15 * len(texts))
+        await desk.passes(minutes=2)
         assert firsts(desk) == ["One", "Two"]
         await desk.breaks("ill 9", "Three")
-        await desk.passes(minutes=10)
+        await desk.passes(minutes=2)
         assert firsts(desk) == ["One", "Two", "Three"]
 
 
@@ -181,6 +181,44 @@ async def test_one_that_is_ill_among_what_is_late_keeps_none_of_the_others(url: 
             "Three",
         ]
         assert await desk.states() == {"waiting": 1, "dead": 0}
+
+
+async def test_several_that_are_ill_among_what_is_late_keep_none_of_the_others_though_nothing_fresh_comes(
+    url: str, tmp_path: Path
+) -> None:
+    async with choking(url, tmp_path, ChannelRules(name="phone", max_age=timedelta(hours=1))) as desk:
+        desk.phone.answer = DOWN
+        await desk.breaks("ill 1", "One", "ill 2", "ill 3", "Two", "ill 4", "Three")
+        await desk.passes(hours=3)
+        desk.phone.answer = SENT
+        await desk.passes(minutes=16)
+        heard = "\n".join(desk.heard)
+        assert [text for text in ("One", "Two", "Three", "ill") if text in heard] == ["One", "Two", "Three"]
+        assert await desk.states() == {"waiting": 4, "dead": 0}
+
+
+async def test_what_is_late_is_one_message_after_an_outage_of_server_errors(url: str, tmp_path: Path) -> None:
+    async with choking(url, tmp_path, ChannelRules(name="phone", max_age=timedelta(hours=1))) as desk:
+        desk.phone.answer = BROKEN
+        await desk.breaks("One", "Two", "Three", "Four")
+        desk.phone.answer = DOWN
+        await desk.passes(hours=2)
+        desk.phone.answer = BROKEN
+        await desk.passes(hours=12)
+        desk.phone.answer = SENT
+        await desk.passes(minutes=6)
+        (body,) = desk.heard
+        assert all(text in body for text in ("One", "Two", "Three", "Four"))
+
+
+async def test_of_what_is_ill_there_is_one_word_and_none_that_the_channel_is_down(url: str, tmp_path: Path) -> None:
+    async with choking(url, tmp_path) as desk:
+        for n in range(6):
+            await desk.breaks(f"ill {n}", f"Line {n}")
+            await desk.passes(minutes=9)
+        await desk.passes(hours=1)
+        assert len(told_of_choking(desk)) == 1
+        assert [event.text for event in desk.told if "does not take messages" in event.text] == []
 
 
 async def test_what_is_refused_after_an_outage_holds_up_the_next_for_seconds(url: str, tmp_path: Path) -> None:

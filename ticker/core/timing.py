@@ -15,8 +15,7 @@ UNCLEAR_MAX = 2  # after silence the message is repeated once: it may have arriv
 UNCLEAR_PAUSE = timedelta(seconds=60)
 PAUSE_FIRST = timedelta(seconds=1)
 PAUSE_MAX = timedelta(minutes=5)
-CHOKED_MIN = 3  # tries of a message before it may be the cause of what its channel fails at
-IN_A_ROW = 6  # failures of a channel, some minutes, before the next message shows whether it is
+IN_A_ROW = 6  # failures of a channel, half a minute, before the next message shows whether it is one that is ill
 LATE_MAX = timedelta(days=7)  # for which what is late is tried beyond its time; then it is history, and a dead letter
 
 
@@ -26,13 +25,14 @@ def after_attempt(
     rules: ChannelRules,
     now: datetime,
     chance: float,
-    failures: int | None = None,
+    failures: int = 0,
+    taken_at: datetime | None = None,
 ) -> Delivery:
     """Where the delivery stands after an attempt. ``chance`` (0 to 1) spreads the retries of many deliveries.
 
-    ``failures`` are those of the channel since it last took a message, without this one; None if there are none, and
-    nothing that it took either. What went along shares it where the message went out or may have; a refusal is that of
-    the delivery alone.
+    ``failures`` are those of the channel in a row, without this one; ``taken_at`` is when it last took a message, if
+    that is known. What went along shares it where the message went out or may have; a refusal is that of the delivery
+    alone.
     """
     tried = replace(delivery, attempts=delivery.attempts + 1, leased_until=None, problem=outcome.problem)
     if outcome.status is Status.SENT:
@@ -42,49 +42,51 @@ def after_attempt(
         return _dead(tried, now) if tried.unclear >= UNCLEAR_MAX else replace(tried, due_at=now + UNCLEAR_PAUSE)
     tried = replace(tried, along=())
     if outcome.status is Status.BOUNCED:
-        tried = replace(tried, bounces=tried.bounces + 1)
-        # By its refusals: after an outage of hours, the next would wait for minutes.
-        later = _later(tried, outcome, now, chance, tries=tried.bounces)
-        return _dead(tried, now) if tried.bounces >= BOUNCES_MAX else later
-    if tried.bundle and tried.bundle.kind is BundleKind.LATE:
-        if outcome.choked and failures == 0:  # it takes others: one of these is ill, and each is tried by itself
-            tried = replace(tried, bounces=max(tried.bounces, SUSPECTED))
-        return _late(tried, outcome, rules, now, chance)
-    if outcome.choked:
-        return _choked(tried, outcome, rules, now, chance, failures)
-    return _later(tried, outcome, now, chance)
-
-
-def _late(tried: Delivery, outcome: Outcome, rules: ChannelRules, now: datetime, chance: float) -> Delivery:
-    if now - tried.created_at >= rules.max_age + LATE_MAX:
+        return _bounced(tried, outcome, now, chance)
+    is_late = tried.bundle is not None and tried.bundle.kind is BundleKind.LATE
+    later = _later(tried, outcome, now, chance, max(tried.attempts, failures + 1) if outcome.choked else tried.attempts)
+    if not (is_late or (outcome.choked and (tried.bounces or failures + 1 >= IN_A_ROW))):
+        return later
+    if now - tried.created_at >= _age_max(rules, is_late=is_late):
         return _dead(tried, now)
-    later = _later(tried, outcome, now, chance)
-    # It stands in nobody's way, for it may be what the service chokes on; unless that asks for a pause, whatever comes.
-    return later if outcome.retry_after else replace(later, ready_at=later.due_at)
+    if outcome.choked:
+        later = _aside(delivery, later, now, taken_at, is_late=is_late)
+    elif not outcome.retry_after:  # who asks for a pause has it, whatever waits
+        later = replace(later, ready_at=later.due_at)
+    return later
 
 
-def _choked(
-    tried: Delivery, outcome: Outcome, rules: ChannelRules, now: datetime, chance: float, failures: int | None
-) -> Delivery:
+def _bounced(tried: Delivery, outcome: Outcome, now: datetime, chance: float) -> Delivery:
+    """By its refusals, not its tries: after an outage of hours, the next one would wait for minutes."""
+    bounced = replace(tried, bounces=tried.bounces + 1)
+    if bounced.bounces >= BOUNCES_MAX:
+        return _dead(bounced, now)
+    return _later(bounced, outcome, now, chance, bounced.bounces)
+
+
+def _age_max(rules: ChannelRules, *, is_late: bool) -> timedelta:
+    """For how long a message is tried that stands in nobody's way. What is late and is to be dropped was so before."""
+    return rules.max_age if rules.late is Late.DROP and not is_late else rules.max_age + LATE_MAX
+
+
+def _aside(delivery: Delivery, later: Delivery, now: datetime, taken_at: datetime | None, *, is_late: bool) -> Delivery:
     """A message over which the service failed: it may be down, or it may never take this one.
 
-    After a while the message stands aside, so that the next one shows which: that is tried at once, so a service that
-    comes back takes them in their order all the same.
+    It stands aside, so that the next one shows which: that is tried at once, so a service that comes back takes them in
+    their order all the same. If it took another since, this one is ill, or one that is late with it: then each of these
+    is tried by itself, as if it was last tried when all were.
     """
-    in_a_row = (failures or 0) + 1
-    later = _later(tried, outcome, now, chance, tries=max(tried.attempts, in_a_row))
-    takes_others = failures == 0
-    if tried.attempts < CHOKED_MIN or not (takes_others or in_a_row >= IN_A_ROW or tried.bounces):
-        return later
-    if now - tried.created_at >= rules.max_age + (timedelta() if rules.late is Late.DROP else LATE_MAX):
-        return _dead(tried, now)
-    bounces = max(tried.bounces, PROVEN if takes_others else SUSPECTED)
-    return replace(later, ready_at=later.due_at, due_at=now, bounces=bounces)
+    took_another = delivery.is_aside and taken_at is not None and taken_at >= delivery.due_at
+    if is_late and took_another and not delivery.bounces:
+        return replace(later, ready_at=now, due_at=delivery.due_at, bounces=SUSPECTED)
+    ill = PROVEN if took_another or delivery.bounces == PROVEN else SUSPECTED
+    together = is_late and ill == SUSPECTED
+    return replace(later, ready_at=later.due_at, due_at=now, bounces=0 if together else ill)
 
 
-def _later(delivery: Delivery, outcome: Outcome, now: datetime, chance: float, tries: int | None = None) -> Delivery:
+def _later(delivery: Delivery, outcome: Outcome, now: datetime, chance: float, tries: int) -> Delivery:
     """Twice as long each time, between half and all of it by chance, never before the service wants it."""
-    full = min(PAUSE_FIRST * (1 << min((tries or delivery.attempts) - 1, 16)), PAUSE_MAX)
+    full = min(PAUSE_FIRST * (1 << min(tries - 1, 16)), PAUSE_MAX)
     pause = max(full * (0.5 + chance / 2), outcome.retry_after or timedelta())
     return replace(delivery, due_at=now + pause)
 

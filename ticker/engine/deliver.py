@@ -237,8 +237,9 @@ class Sender:
         self._meter.took(Stage.DELIVER, took)
         for event in (delivery.event, *(one.event for one in delivery.along)):
             self._meter.delivered(rules.name, outcome.status, now - event.at)
-        chance, failures = random.random(), self._reporter.failures(rules.name)  # noqa: S311 - spreads retries
-        settled = after_attempt(delivery, outcome, rules, now, chance, failures)
+        chance = random.random()  # noqa: S311 - spreads retries
+        failures, taken_at = self._reporter.failures(rules.name), self._reporter.taken_at(rules.name)
+        settled = after_attempt(delivery, outcome, rules, now, chance, failures, taken_at)
         await self._settle(settled, self._reporter.attempted(delivery, settled, outcome, rules, now), outcome.move)
         self._reporter.note(settled, outcome, round(took * 1000))
 

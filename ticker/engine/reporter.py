@@ -12,8 +12,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from math import inf
 from time import monotonic
+from typing import Any
 
 from ticker.core.notices import channel_back, channel_down, choked, expired, notice, noticed
+from ticker.core.timing import IN_A_ROW
 from ticker.engine.dead_letters import DeadLetters
 from ticker.engine.standing import Troubles
 from ticker.model.alert import Alert, Event
@@ -33,7 +35,9 @@ class Reporter:
         """``failing`` are channels of which it was told before that they take no messages, with since when."""
         self._policy = policy
         self._failing_since = dict(failing)
-        self._failures = dict.fromkeys(failing, FAILURES_UNTIL_TOLD)  # in a row; 0 after a message was taken
+        self._failures = dict.fromkeys(failing, FAILURES_UNTIL_TOLD)  # in a row
+        self._told_after = dict(self._failures)  # how many there were when it was told
+        self._taken_at: dict[str, datetime] = {}
         self._misformed: dict[str, str] = {}  # what went wrong with the format of a channel; empty once it was told
         self._choked_told: dict[str, float] = {}
         self._dead_letters = DeadLetters()
@@ -42,13 +46,25 @@ class Reporter:
     def renew(self, policy: Policy, channels: Collection[str]) -> None:
         """Tells whom the settings name now, and forgets the channels that are not among those given."""
         self._policy = policy
-        for memory in (self._failing_since, self._failures, self._misformed, self._choked_told):
+        memories: tuple[dict[str, Any], ...] = (
+            self._failing_since,
+            self._failures,
+            self._told_after,
+            self._taken_at,
+            self._misformed,
+            self._choked_told,
+        )
+        for memory in memories:
             for name in memory.keys() - channels:
                 del memory[name]
 
-    def failures(self, name: str) -> int | None:
-        """How often a channel failed in a row; None if it was not tried yet."""
-        return self._failures.get(name)
+    def failures(self, name: str) -> int:
+        """How often a channel failed in a row."""
+        return self._failures.get(name, 0)
+
+    def taken_at(self, name: str) -> datetime | None:
+        """When a channel last took a message; None if it took none yet."""
+        return self._taken_at.get(name)
 
     def misformed(self, name: str, problem: str) -> None:
         """The format of a channel failed."""
@@ -59,7 +75,11 @@ class Reporter:
     ) -> tuple[Alert, ...]:
         """What the operator must hear of an attempt, and where the delivery stood before and stands after it."""
         name = rules.name
-        turns = self._well(name, now) if outcome.status is Status.SENT else self._failed(name, outcome, now)
+        turns: tuple[Alert, ...] = ()
+        if outcome.status is Status.SENT:
+            turns = self._well(name, now)
+        elif not (outcome.choked and settled.bounces == PROVEN):  # that says nothing of the channel
+            turns = self._failed(name, outcome, now)
         words = [*self._of_format(name), *self._of_letter(settled, outcome), *_of_move(name, outcome.move)]
         if outcome.choked and before.bounces < settled.bounces == PROVEN:
             words += self._of_choking(settled, rules)
@@ -89,27 +109,29 @@ class Reporter:
             "took_ms": took_ms,
         }
         log.log(logging.INFO if sent else logging.DEBUG, "delivery", extra=facts)
-        failures = self._failures.get(name, 0)
+        told_after = self._told_after.get(name)
         if sent:
             self._troubles.over(name, silent=True)
-        elif failures == FAILURES_UNTIL_TOLD:
+        elif told_after == self._failures.get(name):
             self._troubles.told(name, "")
         else:
-            self._troubles.failed(name, "", outcome.problem, silent=failures < FAILURES_UNTIL_TOLD)
+            self._troubles.failed(name, "", outcome.problem, silent=told_after is None)
 
     def _well(self, name: str, now: datetime) -> tuple[Alert, ...]:
-        since, failures = self._failing_since.pop(name, now), self._failures.get(name, 0)
-        self._failures[name] = 0
-        if failures < FAILURES_UNTIL_TOLD:
+        since = self._failing_since.pop(name, now)
+        self._failures[name], self._taken_at[name] = 0, now
+        if self._told_after.pop(name, None) is None:
             return ()
         back = f"channel {name} works again, after trouble since {since:%Y-%m-%d %H:%M} UTC"
         return self._said(name, [back], now, channel_back(name))
 
     def _failed(self, name: str, outcome: Outcome, now: datetime) -> tuple[Alert, ...]:
         since = self._failing_since.setdefault(name, now)
-        self._failures[name] = self._failures.get(name, 0) + 1
-        if self._failures[name] != FAILURES_UNTIL_TOLD:
+        self._failures[name] = failures = self._failures.get(name, 0) + 1
+        # Where it may be the message, the next one is heard first.
+        if name in self._told_after or failures < (IN_A_ROW + 1 if outcome.choked else FAILURES_UNTIL_TOLD):
             return ()
+        self._told_after[name] = failures
         down = f"channel {name} does not take messages since {since:%Y-%m-%d %H:%M} UTC: {outcome.problem}"
         return self._said(name, [down], now, channel_down(name))
 

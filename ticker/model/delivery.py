@@ -102,6 +102,11 @@ class Delivery:
     along: tuple[Along, ...] = ()
 
     @property
+    def is_aside(self) -> bool:
+        """Whether its service may choke on it, and it lets others go first."""
+        return self.state is State.WAITING and self.ready_at > self.due_at
+
+    @property
     def thread(self) -> str:
         """The story that its message tells; empty if it may tell several."""
         return self.event.story if self.bundle is None or self.bundle.kind is BundleKind.STORY else ""

@@ -219,17 +219,34 @@ def _settle(delivery: Delivery, alerts: Sequence[Alert], move: Move | None, conn
         "problem": delivery.problem,
     }
     own = {"bounces": delivery.bounces, "bundle": bundle_name(delivery.bundle), "carried_by": None}
-    connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(shared | own))
+    of_id = deliveries.c.id == delivery.id
+    was_apart = connection.execute(select(deliveries.c.bounces).where(of_id)).scalar_one() > 0
+    connection.execute(update(deliveries).where(of_id).values(shared | own))
     if delivery.along:
         ids = [along.id for along in delivery.along]
         carried = {"carried_by": delivery.id, "attempts": deliveries.c.attempts + 1}
         connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(shared | carried))
-    if delivery.state is State.WAITING and delivery.bundle == _LATE and not delivery.bounces:
-        # The rest of it would be tried at once.
-        rest = update(deliveries).where(queue.waiting(delivery.channel), deliveries.c.bundle == bundle_name(_LATE))
-        connection.execute(rest.values(due_at=delivery.due_at, ready_at=delivery.ready_at))
-    _settle_aside(delivery, connection)
+    if delivery.state is State.WAITING and delivery.bundle == _LATE:
+        if not was_apart or not delivery.bounces:
+            _settle_late(delivery, connection, is_trial=was_apart)
+    else:
+        _settle_aside(delivery, connection)
     return _record(alerts, connection)
+
+
+def _settle_late(delivery: Delivery, connection: Connection, *, is_trial: bool) -> None:
+    """When the rest of what is late is tried again: together with the first, or each apart if that is apart now.
+
+    After the service failed over all of it, one of it is tried apart, to show whether it takes others.
+    """
+    rest = queue.waiting(delivery.channel) & (deliveries.c.bundle == bundle_name(_LATE)) & (deliveries.c.bounces == 0)
+    values = {"due_at": delivery.due_at, "ready_at": delivery.ready_at, "bounces": delivery.bounces}
+    connection.execute(update(deliveries).where(rest).values(values))
+    if delivery.is_aside and not delivery.bounces and not is_trial:
+        other = select(deliveries.c.id).where(rest, deliveries.c.id != delivery.id)
+        one = other.order_by(deliveries.c.attempts, deliveries.c.id).limit(1).scalar_subquery()
+        trial = {"bounces": SUSPECTED, "ready_at": delivery.due_at}
+        connection.execute(update(deliveries).where(deliveries.c.id == one).values(trial))
 
 
 def _settle_aside(delivery: Delivery, connection: Connection) -> None:
@@ -241,13 +258,13 @@ def _settle_aside(delivery: Delivery, connection: Connection) -> None:
     channel = {"queue": delivery.channel}
     if delivery.state is State.SENT:
         connection.execute(queue.ASIDE_AGAIN, channel | {"again": delivery.settled_at})
-    elif delivery.state is State.WAITING and delivery.bounces == SUSPECTED and delivery.ready_at > delivery.due_at:
+    elif delivery.is_aside and delivery.bounces == SUSPECTED:
         connection.execute(queue.ASIDE_AGAIN, channel | {"again": delivery.ready_at})
         if connection.execute(queue.ASIDE, channel).mappings().one()["id"] == delivery.id:
             connection.execute(queue.ASIDE_BY_TURNS, channel | {"now": delivery.due_at})
     elif (
         delivery.state is State.WAITING
-        and delivery.ready_at <= delivery.due_at
+        and not delivery.is_aside
         and (again := connection.execute(queue.ASIDE_UNTIL, channel).scalar_one())
     ):
         own = update(deliveries).where(deliveries.c.id == delivery.id, deliveries.c.due_at < again)

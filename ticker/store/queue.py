@@ -19,6 +19,7 @@ _NOW = bindparam("now", type_=Moment())
 
 
 def waiting(channel: ColumnElement[str] | str = _QUEUE) -> ColumnElement[bool]:
+    """What is neither sent nor given up."""
     return (deliveries.c.channel == channel) & (deliveries.c.state == State.WAITING.value)
 
 
