@@ -28,21 +28,21 @@ def beside(item: etree._Element, without: set[etree._Element]) -> list[etree._El
     """
     elements = list(item.iterdescendants(etree.Element))
     found: list[etree._Element] = []
-    for element in elements[:_ELEMENTS_MAX]:
-        words, rest = words_of(element, without), words_of(item, {*without, *found})
-        if rest.startswith(words) and _is_beside(element, words, rest) and _is_no_score(rest, words):
-            found.append(element)
-    for element in elements[: -_ELEMENTS_MAX - 1 : -1]:
-        words, rest = words_of(element, without), words_of(item, {*without, *found})
-        if rest.endswith(words) and _is_beside(element, words, rest) and _is_no_result(element, words):
-            found.append(element)
+    rest = words_of(item, without)
+    for is_behind, some in (False, elements[:_ELEMENTS_MAX]), (True, elements[: -_ELEMENTS_MAX - 1 : -1]):
+        for element in some:
+            words = words_of(element, without)
+            stands = rest.endswith(words) if is_behind else rest.startswith(words)
+            if not stands or words == rest or not _is_beside(element, words):
+                continue
+            if _is_no_result(element, words) if is_behind else _is_no_score(rest, words):
+                found.append(element)
+                rest = words_of(item, {*without, *found})
     return found
 
 
-def _is_beside(element: etree._Element, words: str, rest: str) -> bool:
-    if not 0 < len(words) <= _LENGTH_MAX or words == rest:
-        return False
-    if element.tag == "a":  # it leads to something, "(live)"
+def _is_beside(element: etree._Element, words: str) -> bool:
+    if not 0 < len(words) <= _LENGTH_MAX or element.tag == "a":  # it leads to something, "(live)"
         return False
     in_sentence = element.tag in _EMPHASIS and not element.get("class") and words not in {words.upper(), words.lower()}
     return not in_sentence and (time_of(words) is not None or labels_of(()).is_label(spaced(words)))
